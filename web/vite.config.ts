@@ -1,0 +1,58 @@
+// Builds the screens into ../api/static: no address outside this server, the same bytes every time.
+import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import vue from "@vitejs/plugin-vue";
+import { defineConfig, type Plugin } from "vite";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const serviceWorker = ["src/sw.ts", "src/sw.js"].map(here).find(existsSync);
+
+/** Writes the list of built files into the service worker (`__BUILT_FILES__`) and into built-files.json. */
+function builtFiles(): Plugin {
+  return {
+    name: "built-files",
+    enforce: "post",
+    generateBundle(_options, bundle) {
+      const beside = existsSync(here("public")) ? readdirSync(here("public"), { recursive: true, withFileTypes: true }) : [];
+      const copied = beside
+        .filter((entry) => entry.isFile())
+        .map((entry) => `${entry.parentPath}/${entry.name}`.slice(here("public/").length));
+      const files = [...Object.keys(bundle), ...copied].filter((file) => file !== "sw.js").sort();
+      const worker = bundle["sw.js"];
+      if (worker?.type === "chunk") {
+        worker.code = worker.code.replaceAll("__BUILT_FILES__", JSON.stringify(files.map((file) => `/${file}`)));
+      }
+      this.emitFile({ type: "asset", fileName: "built-files.json", source: `${JSON.stringify(files, null, 1)}\n` });
+    },
+  };
+}
+
+export default defineConfig({
+  root: here("."),
+  plugins: [vue(), builtFiles()],
+  resolve: { alias: { "@": here("src") } },
+  worker: { format: "es" },
+  build: {
+    outDir: here("../api/static"),
+    emptyOutDir: true,
+    // The floor of the office browsers (360, UOS, Kylin): Chromium 86.
+    target: "chrome86",
+    cssTarget: "chrome86",
+    // Nothing inline: the pages are served under a strict content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      input: { index: here("index.html"), ...(serviceWorker ? { sw: serviceWorker } : {}) },
+      output: {
+        entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+        chunkFileNames: "assets/[name]-[hash].js",
+        assetFileNames: "assets/[name]-[hash][extname]",
+      },
+    },
+  },
+  server: {
+    proxy: { "/api": { target: "http://127.0.0.1:8000", ws: true }, "/health": "http://127.0.0.1:8000" },
+  },
+});
