@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, Index, Integer, String, event
+from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from foundation.append_only import BigSeq, guard
 from foundation.columns import Base, IdText, Json, UtcDateTime
 from foundation.ids import OfficeId, PersonId
 from foundation.journal.model import Entry
-
-BigSeq = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class JournalRow(Base):
@@ -66,35 +65,6 @@ class EpochRow(Base):
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
     from_seq: Mapped[int] = mapped_column(BigSeq)
     reason: Mapped[str] = mapped_column(String(200))
-
-
-def append_only(table: str, dialect: str) -> tuple[str, ...]:
-    """The statements that make a table refuse UPDATE and DELETE, for "sqlite" or "postgresql"."""
-    if dialect == "sqlite":
-        return tuple(
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            for verb in ("UPDATE", "DELETE")
-        )
-    return (
-        f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
-    )
-
-
-def guard(table: type[Base]) -> None:
-    """Make `create_all` lay the append-only triggers with the table."""
-    for dialect in ("sqlite", "postgresql"):
-        for statement in append_only(table.__tablename__, dialect):
-            event.listen(
-                table.__table__,
-                "after_create",
-                DDL(statement.replace("%", "%%")).execute_if(dialect=dialect),
-            )
 
 
 guard(JournalRow)

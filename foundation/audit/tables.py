@@ -1,0 +1,40 @@
+"""The audit trail as a table: append-only by trigger, each line bound to the one before it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.append_only import BigSeq, guard
+from foundation.columns import Base, IdText, Json, UtcDateTime
+
+
+class AuditLineRow(Base):
+    """A line as stored; `mac` is the HMAC of the line and of the mac before it, in hexadecimal."""
+
+    __tablename__ = "audit_lines"
+
+    seq: Mapped[int] = mapped_column(BigSeq, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(40))
+    role: Mapped[str] = mapped_column(String(20))
+    session: Mapped[str] = mapped_column(String(40))
+    ip: Mapped[str] = mapped_column(String(45))
+    office: Mapped[str | None] = mapped_column(IdText)
+    action: Mapped[str] = mapped_column(String(80))
+    object: Mapped[str | None] = mapped_column(String(120))
+    purpose: Mapped[str | None] = mapped_column(String(80))
+    outcome: Mapped[str] = mapped_column(String(10))
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    mac: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        Index("ix_audit_lines_at", "at"),
+        Index("ix_audit_lines_actor_seq", "actor", "seq"),
+        Index("ix_audit_lines_object_seq", "object", "seq"),
+        Index("ix_audit_lines_action_seq", "action", "seq"),
+    )
+
+
+guard(AuditLineRow)
