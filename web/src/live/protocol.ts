@@ -1,68 +1,16 @@
 /** What the server and this page say to each other about alerts: the wire shapes and the one place that checks them. */
 
-export const LEVELS = ["red", "orange", "yellow", "blue", "grey"] as const;
-/** How grave an alert is, gravest first in `LEVELS`. */
-export type Level = (typeof LEVELS)[number];
+import type { AlertView, Level } from "@/api/shapes";
 
-export const ALERT_STATES = ["raised", "acknowledged", "closed", "withdrawn"] as const;
+export type { AlertView, Level, Named } from "@/api/shapes";
+
+/** How grave an alert is, gravest first. */
+export const LEVELS: readonly Level[] = ["red", "orange", "yellow", "blue", "grey"];
+
 /** Where an alert stands: calling, taken by someone, ended by someone, or taken back by the system. */
-export type AlertState = (typeof ALERT_STATES)[number];
+export type AlertState = AlertView["state"];
 
-/** A person of the staff as the stream names one. */
-export interface Named {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** Whom an alert is about. `name` is only for those who may read it; screens that face a room use `name_masked`. */
-export interface AlertSubject {
-  readonly id: string;
-  readonly name: string;
-  readonly name_masked: string;
-  readonly birth_year: number | null;
-  readonly minor: boolean;
-}
-
-/** The office an alert belongs to. */
-export interface AlertOffice {
-  readonly id: string;
-  readonly name_zh: string;
-  readonly name_en: string;
-}
-
-/** A last known place, WGS-84 degrees. */
-export interface AlertPlace {
-  readonly lon: number;
-  readonly lat: number;
-  readonly at: string;
-}
-
-/** One alert as this account may see it. Instants are ISO-8601 with offset; `seq` grows with every change. */
-export interface AlertView {
-  readonly id: string;
-  readonly kind: string;
-  readonly level: Level;
-  readonly state: AlertState;
-  readonly subject: AlertSubject | null;
-  readonly office: AlertOffice;
-  readonly opened_at: string;
-  readonly updated_at: string;
-  readonly acknowledge_by: string | null;
-  readonly acknowledged_by: Named | null;
-  readonly acknowledged_at: string | null;
-  readonly next_update_by: string | null;
-  readonly closed_at: string | null;
-  readonly outcome: string | null;
-  readonly cause: string | null;
-  readonly repeats: number;
-  readonly amended: boolean;
-  readonly lapsed: number;
-  readonly safety_instruction: string | null;
-  readonly advice_level: string | null;
-  readonly reasons: readonly string[];
-  readonly place: AlertPlace | null;
-  readonly seq: number;
-}
+export const ALERT_STATES: readonly AlertState[] = ["raised", "acknowledged", "closed", "withdrawn"];
 
 /** One change of one alert. `prev` is the seq of the frame before it in this view. */
 export interface Frame {
@@ -97,12 +45,12 @@ const isFields = (value: unknown): value is Fields => typeof value === "object" 
 const isSeq = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 const isText = (value: unknown): value is string => typeof value === "string";
 
-/** True when `value` has what the fold relies on: id, seq, a known level and state, an office. */
+/** True when `value` has what the fold relies on: id, seq, a known level and state. */
 export function isAlert(value: unknown): value is AlertView {
   return (
     isFields(value) && isText(value.id) && isSeq(value.seq) && isText(value.kind) && isText(value.opened_at)
     && LEVELS.some((level) => level === value.level) && ALERT_STATES.some((state) => state === value.state)
-    && isFields(value.office) && Array.isArray(value.reasons)
+    && Array.isArray(value.reasons)
   );
 }
 
