@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 - before .venv any Python may read this line
     sys.exit("dev.py: Python 3.11 or later is needed, this is " + sys.version.split()[0])
 
 from devtools import browser, bundle, screens
@@ -61,7 +61,7 @@ def lint(args: Sequence[str]) -> None:
     ensure_python(*GROUPS)
     tools = PYTHON.parent
     fix = "--fix" in args
-    checks = [
+    checks: list[list[str | Path]] = [
         [tools / "ruff", "check", *(["--fix"] if fix else []), "."],
         [tools / "ruff", "format", *([] if fix else ["--check"]), "."],
         [tools / "deptry", "."],
@@ -118,9 +118,11 @@ def screenshots(args: Sequence[str]) -> NoReturn:
 def pack(args: Sequence[str]) -> None:
     """Make one archive that installs and starts with no network: [--out DIR] [--arch aarch64]."""
     options = bundle.read_options(args)
-    ensure_python("run", "dev")
-    screens.build_screens()
-    bundle.make(options)
+    if options.prepare:
+        bundle.prepare()
+    else:
+        screens.build_screens()
+        bundle.make(options)
 
 
 def setup(args: Sequence[str]) -> None:
@@ -147,7 +149,7 @@ def browser_skips(args: Sequence[str]) -> None:
 def lock(args: Sequence[str]) -> None:
     """Pin and hash again what requirements/*.in name; --upgrade takes the newest."""
     uv, env = ensure_uv(), uv_environment()
-    for name in ("uv", "web", "bundle", *GROUPS):
+    for name in ("uv", "web", "build", "bundle", *GROUPS):
         must_run(
             [
                 uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11",
@@ -218,7 +220,7 @@ def _serve_options(args: Sequence[str]) -> list[str]:
 
 
 def _product(*words: str) -> NoReturn:
-    """Become `correction …`. `-P` keeps a folder named api where the caller stands out of the way."""
+    """Become `correction …`. `-P`: a folder named api where the caller stands must not win."""
     env = _environment()
     env.setdefault("CORRECTION_DATA", str(ROOT / ".data"))
     become([PYTHON, "-P", "-m", "api.cli.main", *words], env=env)

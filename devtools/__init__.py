@@ -1,1 +1,1 @@
-"""What dev.py needs to set up a machine, build the screens and pack the product: standard library only."""
+"""What dev.py needs to set up a machine, build and pack the product; standard library only."""

@@ -1,4 +1,4 @@
-"""One archive with everything: it installs and starts on a machine that has Python and no network."""
+"""One archive with everything: installs and starts where there is Python and no network."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from devtools.environment import WORKSHOP, ensure_uv
-from devtools.ground import PYTHON, REQUIREMENTS, ROOT, TOOLS, must_run, say, stop
+from devtools import screens
+from devtools.environment import WORKSHOP, ensure_workshop
+from devtools.ground import REQUIREMENTS, ROOT, TOOLS, must_run, say, stop
 
 ENCLOSED = {
     "deploy/install.sh": "install.sh",
@@ -33,10 +34,11 @@ FIRST_YEAR_OF_ZIP = 315_532_800
 
 
 class Options(NamedTuple):
-    """Where the archive goes, and for which processor."""
+    """Where the archive goes, for which processor; or only to fetch what making it needs."""
 
     out: Path
     arch: str
+    prepare: bool
 
 
 def read_options(args: Sequence[str]) -> Options:
@@ -44,8 +46,15 @@ def read_options(args: Sequence[str]) -> Options:
     parser = argparse.ArgumentParser(prog="dev.py bundle", add_help=False)
     parser.add_argument("--out", type=Path, default=ROOT / "dist")
     parser.add_argument("--arch", choices=("x86_64", "aarch64"), default=platform.machine())
+    parser.add_argument("--prepare", action="store_true")
     found = parser.parse_args(list(args))
-    return Options(found.out.resolve(), found.arch)
+    return Options(found.out.resolve(), found.arch, found.prepare)
+
+
+def prepare() -> None:
+    """Fetch what packing needs whatever the product is: the longest step, kept by caches."""
+    ensure_workshop("pack", "build", "bundle")
+    screens.ensure_packages()
 
 
 def make(options: Options) -> Path:
@@ -58,6 +67,7 @@ def make(options: Options) -> Path:
     wheels = root / "wheels"
     wheels.mkdir(parents=True)
 
+    ensure_workshop("pack", "build", "bundle")
     product = _product_wheel(wheels)
     _gather_wheels(wheels, arch=options.arch, python=python)
     for source, target in ENCLOSED.items():
@@ -75,12 +85,15 @@ def make(options: Options) -> Path:
 
 
 def built_at() -> int:
-    """The time that every file in the archive bears: of the last commit, so that two builds agree."""
+    """The time every file in the archive bears: of the last commit, so that builds agree."""
     named = os.environ.get("SOURCE_DATE_EPOCH")
     if named:
         return int(named)
+    git = shutil.which("git")
+    if not git:
+        return FIRST_YEAR_OF_ZIP
     answer = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
+        [git, "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.strip()
     return int(answer) if answer else FIRST_YEAR_OF_ZIP
 
@@ -93,7 +106,7 @@ def _version() -> str:
 def _product_wheel(folder: Path) -> Path:
     """Build the product's own wheel, and refuse one without its pages."""
     must_run(
-        [PYTHON, "-m", "hatchling", "build", "-t", "wheel", "-d", folder],
+        [WORKSHOP / "bin" / "python", "-m", "hatchling", "build", "-t", "wheel", "-d", folder],
         doing="building the wheel",
         env={**os.environ, "SOURCE_DATE_EPOCH": str(built_at())},
     )
@@ -105,7 +118,6 @@ def _product_wheel(folder: Path) -> Path:
 
 def _gather_wheels(folder: Path, *, arch: str, python: str) -> None:
     """Download the wheels that run.txt pins, checked by hash, for the processor asked for."""
-    ensure_uv()
     elsewhere = []
     if arch != platform.machine():
         tags = [f"manylinux_{step}_{arch}" for step in GLIBC_STEPS]

@@ -1,4 +1,4 @@
-"""The Python environment: made once, from hashed requirement files, and known again by their hash."""
+"""The Python environment: made from hashed requirement files, known again by their hash."""
 
 from __future__ import annotations
 
@@ -76,8 +76,29 @@ def ensure_uv() -> Path:
         ],
         doing="installing uv",
     )  # fmt: skip
+    # What was beside uv is gone with the old environment.
+    for beside in ("node", "pack"):
+        write_stamp(beside, "")
     write_stamp("uv", wanted)
     return UV
+
+
+def ensure_workshop(stamp: str, *files: str) -> None:
+    """Put requirement files beside uv: Node, or what packs the product."""
+    uv, paths = ensure_uv(), [REQUIREMENTS / f"{name}.txt" for name in files]
+    if read_stamp(stamp) == digest(paths):
+        return
+    say(f"fetching {' and '.join(files)} tools")
+    wanted = [word for path in paths for word in ("-r", path)]
+    must_run(
+        [
+            uv, "pip", "install", "--quiet", "--require-hashes",
+            "--python", WORKSHOP / "bin" / "python", *wanted,
+        ],
+        doing=f"installing {' and '.join(files)} tools",
+        env=uv_environment(),
+    )  # fmt: skip
+    write_stamp(stamp, digest(paths))
 
 
 def _fits(groups: Iterable[str]) -> bool:
@@ -128,7 +149,7 @@ def _point_at_the_source() -> None:
 
 
 def _pip_mirror() -> str:
-    """The package index that this machine's pip is set up for, or nothing: uv does not look there."""
+    """The package index this machine's pip is set up for: uv does not look there itself."""
     answer = subprocess.run(
         [WORKSHOP / "bin" / "python", "-m", "pip", "config", "list"],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""The ground every command stands on: where things are, how to say something, how to run something."""
+"""The ground every command stands on: where things are, how to speak, how to run a program."""
 
 from __future__ import annotations
 

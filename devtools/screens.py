@@ -1,4 +1,4 @@
-"""The screens: Node found or fetched, npm packages installed, `web/` built into `api/static` when it changed."""
+"""The screens: Node and npm packages set up, `web/` built into `api/static` when it changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-from devtools.environment import WORKSHOP, ensure_uv, uv_environment
+from devtools.environment import WORKSHOP, ensure_workshop
 from devtools.ground import (
     REQUIREMENTS,
     ROOT,
@@ -59,7 +59,11 @@ def build_screens() -> None:
         # Built aside and moved in, so that a server that is running never sees half of them.
         aside = TOOLS / "static"
         source = _source()
-        vite = [node.program, WEB / "node_modules" / "vite" / "bin" / "vite.js", "build"]
+        vite: list[str | Path] = [
+            node.program,
+            WEB / "node_modules" / "vite" / "bin" / "vite.js",
+            "build",
+        ]
         must_run(
             [*vite, "--logLevel", "warn", "--outDir", aside, "--emptyOutDir"],
             doing="building the screens",
@@ -85,16 +89,8 @@ def ensure_node() -> Node:
     node = found_node()
     if node:
         return node
-    say("fetching Node (60 MB)")
-    must_run(
-        [
-            ensure_uv(), "pip", "install", "--quiet", "--require-hashes",
-            "--python", WORKSHOP / "bin" / "python", "-r", REQUIREMENTS / "web.txt",
-        ],
-        doing="fetching Node",
-        env=uv_environment(),
-    )  # fmt: skip
-    write_stamp("node", digest([REQUIREMENTS / "web.txt"]))
+    say("this machine has no Node for the screens; it comes as a package of 60 MB")
+    ensure_workshop("node", "web")
     node = _fetched_node()
     if node is None:
         raise SystemExit("dev.py: the Node package holds no node program")
