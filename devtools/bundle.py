@@ -128,7 +128,7 @@ def _gather_wheels(folder: Path, *, arch: str, python: str) -> None:
     for name in ("run", "bundle"):
         must_run(
             [
-                WORKSHOP / "bin" / "python", "-m", "pip", "download", "--quiet", "--no-deps",
+                WORKSHOP / "bin" / "python", "-m", "pip", "download", "-qq", "--no-deps",
                 "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:",
                 *elsewhere, "--dest", folder, "-r", REQUIREMENTS / f"{name}.txt",
             ],

@@ -71,7 +71,7 @@ def ensure_uv() -> Path:
     )
     must_run(
         [
-            WORKSHOP / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes",
+            WORKSHOP / "bin" / "python", "-m", "pip", "install", "-qq", "--require-hashes",
             "--disable-pip-version-check", "-r", REQUIREMENTS / "uv.txt",
         ],
         doing="installing uv",

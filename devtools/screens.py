@@ -136,6 +136,7 @@ def _swap_in(built: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
     if STATIC.exists():
         STATIC.rename(old)
+    STATIC.parent.mkdir(exist_ok=True)
     built.rename(STATIC)
     shutil.rmtree(old, ignore_errors=True)
 
