@@ -1,4 +1,17 @@
-/** The first page, until the screens move in. */
-import { createApp, h } from "vue";
+/** Where the screens begin. */
+import { createPinia } from "pinia";
+import { createApp } from "vue";
+import App from "./App.vue";
+import { router } from "./shell/router";
+import "./theme/tokens.css";
+import "./theme/base.css";
+import "./theme/print.css";
+import { i18n, language, speak } from "./words";
 
-createApp({ render: () => h("main", [h("h1", "社区矫正 · Community correction")]) }).mount("#app");
+speak(language());
+
+const app = createApp(App);
+app.use(createPinia());
+app.use(i18n);
+app.use(router);
+app.mount("#app");

@@ -1,0 +1,231 @@
+/** What the server answers, as the HTTP contract has it; instants are ISO-8601 strings. */
+
+export type Role =
+  | "officer"
+  | "head"
+  | "psychologist"
+  | "supervisor"
+  | "command"
+  | "procurator"
+  | "system_admin"
+  | "security_admin"
+  | "audit_admin"
+  | "supervisee";
+
+export type Level = "red" | "orange" | "yellow" | "blue" | "grey";
+export type CrisisLevel = "one" | "two" | "three" | "watch";
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+  readonly as_of: string;
+}
+
+export interface Office {
+  readonly id: string;
+  readonly name_zh: string;
+  readonly name_en: string;
+}
+
+export interface OfficeNode extends Office {
+  readonly code: string;
+  readonly level: "province" | "city" | "district" | "office";
+  readonly parent_id: string | null;
+}
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface PublicInfo {
+  readonly mode: "demo" | "production";
+  readonly title_zh: string;
+  readonly title_en: string;
+  readonly demo_otp: string | null;
+  readonly hotlines: readonly { name_zh: string; name_en: string; number: string }[];
+  readonly version: string;
+}
+
+export interface Session {
+  readonly account: {
+    readonly id: string;
+    readonly username: string;
+    readonly name: string;
+    readonly language: "zh" | "en" | null;
+    readonly person_id: string | null;
+  };
+  readonly role: Role;
+  readonly office: (Office & { readonly level: OfficeNode["level"] }) | null;
+  readonly csrf_token: string;
+  readonly expires_at: string;
+}
+
+export type Category = string;
+export type SupervisionClass = "strict" | "ordinary" | "lenient";
+
+export interface Advice {
+  readonly level: CrisisLevel | "none";
+  readonly advice_code: string | null;
+  readonly safety_instruction: string | null;
+  readonly set_at: string | null;
+}
+
+export interface PersonRow {
+  readonly id: string;
+  readonly name: string;
+  readonly sex: "male" | "female" | string;
+  readonly birth_year: number;
+  readonly category: Category;
+  readonly supervision_class: SupervisionClass | null;
+  readonly office: Office;
+  readonly officer: Named | null;
+  readonly term_start: string;
+  readonly term_end: string;
+  readonly days_left: number;
+  readonly advice_level: CrisisLevel | "none" | null;
+  readonly open_alert_level: Level | null;
+  readonly minor: boolean;
+  readonly synthetic: boolean;
+}
+
+export interface Why {
+  readonly rule: string;
+  readonly article_zh: string;
+  readonly article_en: string;
+  readonly inputs: Readonly<Record<string, string | number | boolean | null>>;
+  readonly clears_with: readonly string[];
+}
+
+export interface Duty {
+  readonly id: string;
+  readonly what: string;
+  readonly due_at: string;
+  readonly state: string;
+  readonly why: Why | null;
+}
+
+export interface Contact {
+  readonly name: string;
+  readonly relation: string;
+  readonly phone_masked: string | null;
+}
+
+export interface Place {
+  readonly lon: number;
+  readonly lat: number;
+  readonly accuracy_m: number | null;
+  readonly at: string;
+}
+
+export interface PersonDetail extends PersonRow {
+  readonly id_number_masked: string | null;
+  readonly phone_masked: string | null;
+  readonly address_masked: string | null;
+  readonly advice: Advice | null;
+  readonly device: { readonly bound_at: string; readonly label: string | null } | null;
+  readonly contacts: readonly Contact[];
+  readonly last_place: Place | null;
+  readonly duties: readonly Duty[];
+}
+
+export interface TimelineEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly actor: Named | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface ActivationCard {
+  readonly code: string;
+  readonly url: string;
+  readonly qr_svg: string;
+  readonly expires_at: string;
+}
+
+export type CheckInMethod = "desk" | "phone" | "kiosk" | "call";
+export type VerifiedBy = "id_card" | "face_device" | "known_to_staff" | "other";
+export type Feeling = "as_usual" | "needs_attention";
+
+export interface CheckIn {
+  readonly id: string;
+  readonly person_id: string;
+  readonly method: CheckInMethod;
+  readonly taken_at: string;
+  readonly received_at: string;
+  readonly timing: "on_time" | "early" | "late" | "unscheduled";
+  readonly late_by_minutes: number | null;
+  readonly cleared: readonly string[];
+  readonly reasons: readonly string[];
+  readonly state: "recorded" | "voided";
+}
+
+export type DutyState = "missed" | "overdue" | "due" | "unverified" | "done";
+
+export interface TodayRow {
+  readonly duty_id: string | null;
+  readonly check_in_id: string | null;
+  readonly person: {
+    readonly id: string;
+    readonly name: string;
+    readonly birth_year: number;
+    readonly supervision_class: SupervisionClass | null;
+    readonly office: Office;
+  };
+  readonly what: "check_in" | "report_in_person" | "verify";
+  readonly due_at: string | null;
+  readonly state: DutyState;
+  readonly why: Why | null;
+  readonly last: { readonly at: string; readonly method: CheckInMethod } | null;
+  readonly alert_level: Level | null;
+  readonly advice: { readonly level: Advice["level"]; readonly safety_instruction: string | null } | null;
+  readonly done_by: Named | null;
+}
+
+export interface Today {
+  readonly as_of: string;
+  readonly day: string;
+  readonly counts: {
+    readonly overdue: number;
+    readonly due_today: number;
+    readonly unverified: number;
+    readonly decide: number;
+    readonly care: number;
+    readonly settled: number;
+  };
+  readonly rows: readonly TodayRow[];
+  readonly settled: readonly { readonly person: Named; readonly next_due_at: string | null }[];
+}
+
+export interface AlertView {
+  readonly id: string;
+  readonly kind: string;
+  readonly level: Level;
+  readonly state: "raised" | "acknowledged" | "closed" | "withdrawn";
+  readonly subject: {
+    readonly id: string;
+    readonly name: string;
+    readonly name_masked: string;
+    readonly birth_year: number;
+    readonly minor: boolean;
+  } | null;
+  readonly office: Office | null;
+  readonly opened_at: string;
+  readonly updated_at: string;
+  readonly acknowledge_by: string | null;
+  readonly acknowledged_by: Named | null;
+  readonly acknowledged_at: string | null;
+  readonly next_update_by: string | null;
+  readonly closed_at: string | null;
+  readonly outcome: string | null;
+  readonly cause: string | null;
+  readonly repeats: number;
+  readonly amended: boolean;
+  readonly lapsed: number;
+  readonly safety_instruction: string | null;
+  readonly advice_level: string | null;
+  readonly reasons: readonly string[];
+  readonly place: { readonly lon: number; readonly lat: number; readonly at: string } | null;
+  readonly seq: number;
+}

@@ -1,0 +1,23 @@
+/** The staff pages: address, title, who may open it, where it stands in the navigation. */
+import {
+  Checked,
+  DataBoard,
+  HomeFilled,
+  Setting,
+  Upload,
+  UserFilled,
+} from "@element-plus/icons-vue";
+import type { RouteRecordRaw } from "vue-router";
+import type { Role } from "@/api/shapes";
+
+const DESK: readonly Role[] = ["officer", "head"];
+const READS_PEOPLE: readonly Role[] = ["officer", "head", "psychologist", "supervisor", "command"];
+const ADMINS: readonly Role[] = ["system_admin", "security_admin", "audit_admin"];
+
+export const staffRoutes: RouteRecordRaw[] = [
+  {
+    path: "/sign-in",
+    component: () => import("@/entry/SignIn.vue"),
+    meta: { title: "entry.signIn", access: "public" },
+  },
+];

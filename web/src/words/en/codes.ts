@@ -1,0 +1,75 @@
+/** Words for the codes used everywhere: levels, roles, categories, methods, states. */
+import type { Same } from "../shape";
+import type zh from "../zh/codes";
+
+export default {
+  level: { red: "Critical", orange: "Urgent", yellow: "Anomaly", blue: "Notice", grey: "System" },
+  crisis: {
+    one: "Level 1 crisis",
+    two: "Level 2 crisis",
+    three: "Level 3 crisis",
+    watch: "Watch",
+    none: "None",
+  },
+  crisisShort: { one: "Level 1", two: "Level 2", three: "Level 3", watch: "Watch", none: "None" },
+  role: {
+    officer: "Officer",
+    head: "Office head",
+    psychologist: "Psychologist",
+    supervisor: "Clinical supervisor",
+    command: "Command center",
+    procurator: "Procurator",
+    system_admin: "System administrator",
+    security_admin: "Security administrator",
+    audit_admin: "Audit administrator",
+    supervisee: "Person under correction",
+  },
+  category: {
+    probation: "Probation",
+    parole: "Parole",
+    public_surveillance: "Public surveillance",
+    temporary_release: "Sentence served outside prison",
+  },
+  supervisionClass: { strict: "Strict", ordinary: "Ordinary", lenient: "Lenient" },
+  sex: { male: "male", female: "female" },
+  method: { desk: "in person", phone: "phone", kiosk: "kiosk", call: "call" },
+  verifiedBy: {
+    id_card: "ID card, in person",
+    face_device: "Face device",
+    known_to_staff: "Known to staff",
+    other: "Other",
+  },
+  feeling: { as_usual: "As usual", needs_attention: "Needs attention" },
+  timing: { on_time: "on time", early: "early", late: "late", unscheduled: "outside any window" },
+  duty: {
+    check_in: "Check-in",
+    report_in_person: "Report in person",
+    verify: "Check-in to verify",
+  },
+  dutyState: {
+    missed: "Missed",
+    overdue: "Overdue",
+    due: "Due today",
+    upcoming: "Upcoming",
+    unverified: "Unverified",
+    done: "Done",
+  },
+  alertState: { raised: "Untaken", acknowledged: "Taken", closed: "Archived", withdrawn: "Withdrawn" },
+  officeLevel: { province: "Province", city: "City", district: "District", office: "Judicial office" },
+  advice: {
+    a1: "Contact as usual",
+    a2: "Contact once a week",
+    a3: "Greet every day",
+    a4: "Greet in person today",
+  },
+  integrity: {
+    no_location: "no location",
+    low_accuracy: "low accuracy",
+    no_photo: "no photo",
+    late_arrival: "arrived late",
+    clock_skew: "the phone’s clock is off",
+    new_device: "new phone",
+    far_from_home: "far from home",
+    shared_device: "same phone, another person",
+  },
+} satisfies Same<typeof zh>;

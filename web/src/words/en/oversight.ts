@@ -1,0 +1,7 @@
+import type { Same } from "../shape";
+import type zh from "../zh/oversight";
+
+export default {
+  title: "Oversight",
+  nav: "Oversight",
+} satisfies Same<typeof zh>;

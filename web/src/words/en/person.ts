@@ -1,0 +1,7 @@
+import type { Same } from "../shape";
+import type zh from "../zh/person";
+
+export default {
+  title: "Person",
+  nav: "Person",
+} satisfies Same<typeof zh>;

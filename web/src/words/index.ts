@@ -1,0 +1,61 @@
+/** The one dictionary, in two languages; `useText()` gives a `t` that knows every key. */
+import { createI18n } from "vue-i18n";
+import en from "./en";
+import type { Language, Paths } from "./shape";
+import zh from "./zh";
+
+export type { Language } from "./shape";
+export type WordKey = Paths<typeof zh>;
+export type Values = Readonly<Record<string, string | number>>;
+
+const KEPT = "language";
+
+function firstLanguage(): Language {
+  const kept = localStorage.getItem(KEPT);
+  if (kept === "zh" || kept === "en") return kept;
+  return navigator.language.toLowerCase().startsWith("en") ? "en" : "zh";
+}
+
+export const i18n = createI18n<false>({
+  legacy: false,
+  locale: firstLanguage(),
+  fallbackLocale: "zh",
+  messages: { zh, en },
+});
+
+/** The language the screen speaks now; reactive. */
+export function language(): Language {
+  return i18n.global.locale.value === "en" ? "en" : "zh";
+}
+
+/** Speak another language from now on, on this browser too. */
+export function speak(next: Language): void {
+  i18n.global.locale.value = next;
+  localStorage.setItem(KEPT, next);
+  document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
+}
+
+/** One sentence in the language of the screen; reactive when called while rendering. */
+export function text(key: WordKey, values?: Values): string {
+  return values ? i18n.global.t(key, { ...values }) : i18n.global.t(key);
+}
+
+/** A code that came from the server: its word, or `otherwise` when the dictionary has none. */
+export function wordFor(group: string, code: string, otherwise = code): string {
+  const key = `${group}.${code}`;
+  return i18n.global.te(key, language()) ? i18n.global.t(key) : otherwise;
+}
+
+/** For `<script setup>`: `const t = useText()`. */
+export function useText(): typeof text {
+  return text;
+}
+
+/** Of two fields that carry one thing in two languages, the one to show: `pick(office, "name")`. */
+export function pick<K extends string>(
+  thing: Readonly<Record<`${K}_zh` | `${K}_en`, string | null | undefined>>,
+  field: K,
+): string {
+  const first = language() === "zh" ? thing[`${field}_zh`] : thing[`${field}_en`];
+  return first || thing[`${field}_zh`] || thing[`${field}_en`] || "";
+}

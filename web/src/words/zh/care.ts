@@ -1,0 +1,3 @@
+export default {
+  title: "心理工作台",
+} as const;

@@ -1,0 +1,4 @@
+/** 当面报到抽屉。 */
+export default {
+  title: "当面报到",
+} as const;

@@ -1,0 +1,44 @@
+/** 全部中文词句；一页一个文件。 */
+import admin from "./admin";
+import alerts from "./alerts";
+import answering from "./answering";
+import care from "./care";
+import checkIn from "./check-in";
+import codes from "./codes";
+import entry from "./entry";
+import importing from "./importing";
+import live from "./live";
+import map from "./map";
+import me from "./me";
+import messages from "./messages";
+import oversight from "./oversight";
+import people from "./people";
+import person from "./person";
+import phone from "./phone";
+import problems from "./problems";
+import shell from "./shell";
+import today from "./today";
+import wall from "./wall";
+
+export default {
+  admin,
+  alerts,
+  answering,
+  care,
+  checkIn,
+  codes,
+  entry,
+  importing,
+  live,
+  map,
+  me,
+  messages,
+  oversight,
+  people,
+  person,
+  phone,
+  problems,
+  shell,
+  today,
+  wall,
+} as const;

@@ -1,0 +1,3 @@
+export default {
+  title: "指挥大屏",
+} as const;
