@@ -17,10 +17,9 @@ finish() {
 }
 trap finish EXIT
 
-inside() {
-    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 ${REQUIRE_BROWSER:+REQUIRE_BROWSER=1} \
-        chroot "$root" "$@"
-}
+# Words, not a function: in the background they become the program itself, so that a signal reaches it.
+inside=(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 chroot "$root")
+program=/srv/community-correction/dev.py
 
 timed() {
     local name=$1 from=$EPOCHREALTIME
@@ -56,7 +55,7 @@ PY
 }
 
 serve_until_ready() {
-    inside python3 /srv/community-correction/dev.py run --port "$port" >"$root.run.log" 2>&1 &
+    "${inside[@]}" python3 "$program" run --port "$port" >"$root.run.log" 2>&1 &
     server=$!
     for _ in $(seq 3000); do
         if python3 -c "import urllib.request as r; r.urlopen('http://127.0.0.1:$port/health/ready', timeout=2)" \
@@ -73,10 +72,10 @@ stop_server() {
     server=
 }
 
-run_tests() { inside python3 /srv/community-correction/dev.py test "$@"; }
+run_tests() { "${inside[@]}" python3 "$program" test; }
 
 timed "a bare root" make_root
-say "inside: $(inside python3 --version), pip $(inside python3 -m pip --version 2>&1 | tail -1)"
+say "inside: $("${inside[@]}" python3 --version), pip: $("${inside[@]}" python3 -m pip --version 2>&1 | tail -1)"
 timed "run, cold, until ready" serve_until_ready
 stop_server
 timed "run, warm, until ready" serve_until_ready
