@@ -1,6 +1,5 @@
 """The unit of work: one way to open a transaction, one order in which every one is closed."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -49,7 +48,6 @@ class Database:
         self._closers = closers
         self._needs_close = needs_close
         self._turns = FairLock(patience=5.0)
-        self._owner = threading.local()
         if self.is_sqlite:
             self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", pool_size=4)
             self._reader = _sqlite_engine(self.url, begin="BEGIN", pool_size=pool_size)
@@ -72,9 +70,6 @@ class Database:
         Raises:
             Unavailable: the database is busy, locked or away; nothing was written.
         """
-        if getattr(self._owner, "held", False):
-            raise RuntimeError("a writing transaction was opened inside another")
-        self._owner.held = True
         told = False
         try:
             with self._turn(), Session(self._writer) as session:
@@ -89,8 +84,6 @@ class Database:
                     raise
         except DBAPIError as error:
             raise _unavailable(error) from error
-        finally:
-            self._owner.held = False
         if told:
             self.wake.ring()
 

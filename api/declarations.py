@@ -1,0 +1,107 @@
+"""Every route declares who may call it and how far it reaches; one that does not prevents start-up."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, Literal
+
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from foundation.access.model import Role
+from foundation.errors import Misconfigured
+
+ScopeRule = Literal["subtree", "self", "own_account", "clinical", "key", "none", "public"]
+
+SCOPES: frozenset[str] = frozenset(
+    {"subtree", "self", "own_account", "clinical", "key", "none", "public"}
+)
+LABELS = frozenset(
+    {
+        "identity",
+        "contact",
+        "location",
+        "criminal",
+        "psych_level",
+        "psych_text",
+        "juvenile",
+        "audit",
+        "account",
+        "config",
+    }
+)
+CLINICAL_ONLY = frozenset({Role.PSYCHOLOGIST, Role.SUPERVISOR, Role.SUPERVISEE})
+
+
+def access(
+    *,
+    roles: Collection[Role],
+    scope: ScopeRule,
+    labels: Collection[str] = (),
+    tablet: bool = False,
+    step_up: bool = False,
+) -> dict[str, Any]:
+    """The declaration of a route, as its `openapi_extra`.
+
+    Args:
+        roles: who may call it.
+        scope: what the query behind it is bound by.
+        labels: which kinds of sensitive fields it reads or writes.
+        tablet: whether a session opened for one questionnaire may call it too.
+        step_up: whether a fresh one-time code is wanted (SEC-09).
+    """
+    return {
+        "x-access": {
+            "roles": sorted(role.value for role in roles),
+            "scope": scope,
+            "labels": sorted(labels),
+            "tablet": tablet,
+            "step_up": step_up,
+        }
+    }
+
+
+def public() -> dict[str, Any]:
+    """The declaration of a route that anybody may call without signing in."""
+    return access(roles=(), scope="public")
+
+
+def declaration(route: APIRoute) -> dict[str, Any]:
+    """What a route has declared; empty when it has not."""
+    extra: dict[str, Any] = route.openapi_extra or {}
+    found: dict[str, Any] = extra.get("x-access", {})
+    return found
+
+
+def check(routes: Iterable[BaseRoute]) -> None:
+    """Refuse to start with a route that hides something.
+
+    Raises:
+        Misconfigured: names the route and what its declaration lacks.
+    """
+    seen: set[str] = set()
+    for route in routes:
+        if not isinstance(route, APIRoute):
+            continue
+        flaw = _flaw(route)
+        if flaw is None and route.operation_id in seen:
+            flaw = f"operation id {route.operation_id} is used twice"
+        if flaw is not None:
+            raise Misconfigured(f"{sorted(route.methods)} {route.path}: {flaw}")
+        seen.add(str(route.operation_id))
+
+
+def _flaw(route: APIRoute) -> str | None:
+    declared = declaration(route)
+    if not route.operation_id:
+        return "no operation id"
+    if not declared:
+        return "no access declaration"
+    if declared["scope"] not in SCOPES:
+        return f"unknown scope rule {declared['scope']}"
+    unknown = set(declared["labels"]) - LABELS
+    if unknown:
+        return f"unknown field labels {sorted(unknown)}"
+    if not declared["roles"] and declared["scope"] not in ("public", "key"):
+        return "no roles"
+    if "psych_text" in declared["labels"] and set(declared["roles"]) - CLINICAL_ONLY:
+        return "psychological text for a role outside the clinical side"
+    return None

@@ -1,0 +1,152 @@
+"""What routes ask for: who calls, a transaction, the clock.
+
+A route's transaction runs on the route's own thread and is committed before the answer is made:
+`api/routing.py` wraps each endpoint that asks for `InTransaction` or `Reading`.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+from fastapi.routing import APIRoute
+from sqlalchemy.orm import Session
+
+from api.declarations import declaration
+from api.runtime import Runtime
+from foundation.access.model import Principal
+from foundation.accounts import queries as accounts
+from foundation.accounts import sessions
+from foundation.clock import Clock
+from foundation.errors import NotAllowed, NotSignedIn, StepUpNeeded
+
+COOKIE = "__Host-session"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_TOUCH_AFTER = timedelta(seconds=60)
+
+
+class CsrfMissing(NotAllowed):
+    """The request does not carry the session's X-CSRF-Token."""
+
+    code = "csrf_token_missing"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A transaction that the wrapper round the endpoint will open."""
+
+    runtime: Runtime
+    writes: bool
+    method: str
+    operation: str
+    key: str | None
+    request_hash: str
+
+
+def runtime_of(request: Request) -> Runtime:
+    """The process' runtime."""
+    found: Runtime = request.app.state.runtime
+    return found
+
+
+async def _runtime(request: Request) -> Runtime:
+    return runtime_of(request)
+
+
+async def _clock(request: Request) -> Clock:
+    return runtime_of(request).clock
+
+
+async def _writing(
+    request: Request,
+    idempotency_key: Annotated[str | None, Header(max_length=128)] = None,
+) -> Pending:
+    body = await request.body() if _is_small(request) else b""
+    named = f"{request.method} {request.url.path}?{request.url.query}".encode()
+    return Pending(
+        runtime=runtime_of(request),
+        writes=True,
+        method=request.method,
+        operation=str(getattr(request.scope.get("route"), "operation_id", "")),
+        key=idempotency_key,
+        request_hash=hashlib.sha256(named + b"\n" + body).hexdigest(),
+    )
+
+
+async def _reading(request: Request) -> Pending:
+    return Pending(runtime_of(request), False, request.method, "", None, "")
+
+
+def _is_small(request: Request) -> bool:
+    # A multipart body is a stream that the form parser owns; its fields are hashed by the room.
+    return not request.headers.get("content-type", "").startswith("multipart/")
+
+
+def signed_in(request: Request) -> Principal:
+    """Who calls, after the checks of the route's declaration.
+
+    Raises:
+        NotSignedIn: no live session.
+        CsrfMissing: an unsafe method without the session's token.
+        NotAllowed: the role is not named in the route's declaration.
+    """
+    runtime = runtime_of(request)
+    now = runtime.clock.now()
+    token = request.cookies.get(COOKIE)
+    if not token:
+        raise NotSignedIn
+    token_hash = sessions.hash_token(token)
+    with runtime.database.read() as session:
+        principal = accounts.principal_of(session, token_hash, at=now)
+        opened = accounts.session_row(session, token_hash) if principal else None
+        seen_at = opened.seen_at if opened else now
+        stepped_up = bool(principal) and sessions.is_stepped_up(
+            session, principal.session_id if principal else "", at=now
+        )
+    if principal is None:
+        raise NotSignedIn
+    if request.method not in SAFE:
+        _check_csrf(request, token)
+    _check_role(request, principal, stepped_up=stepped_up)
+    if now - seen_at > _TOUCH_AFTER:
+        with runtime.database.write() as session:
+            sessions.touch(session, principal.session_id, at=now)
+    request.state.principal = principal
+    return principal
+
+
+def _check_csrf(request: Request, token: str) -> None:
+    given = request.headers.get("x-csrf-token", "")
+    if given != sessions.csrf_token(token):
+        raise CsrfMissing
+
+
+def _check_role(request: Request, principal: Principal, *, stepped_up: bool) -> None:
+    route = request.scope.get("route")
+    declared = declaration(route) if isinstance(route, APIRoute) else {}
+    if principal.screening_id is not None:
+        if not declared.get("tablet"):
+            raise NotAllowed("This tablet may only answer its questionnaire.", code="tablet_only")
+    elif principal.role.value not in declared.get("roles", ()):
+        runtime_of(request).parts["denials"](request, principal)
+        raise NotAllowed(code="role_not_allowed")
+    if declared.get("step_up") and not stepped_up:
+        raise StepUpNeeded
+
+
+Me = Annotated[Principal, Depends(signed_in)]
+TheRuntime = Annotated[Runtime, Depends(_runtime)]
+TheClock = Annotated[Clock, Depends(_clock)]
+InTransaction = Annotated[Session, Depends(_writing)]
+Reading = Annotated[Session, Depends(_reading)]
+
+
+def _principal_of(values: dict[str, Any]) -> Principal | None:
+    return next((value for value in values.values() if isinstance(value, Principal)), None)
+
+
+def asker(values: dict[str, Any]) -> str:
+    """Whose idempotency keys a call's keys belong to."""
+    principal = _principal_of(values)
+    return principal.account_id if principal else "public"

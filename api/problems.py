@@ -1,0 +1,122 @@
+"""Errors at the edge: problem+json with a code, and a sentence in the language asked for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.sentences import sentence
+from foundation import errors
+from foundation.logs import log
+
+STATUS: tuple[tuple[type[errors.ServiceError], int], ...] = (
+    (errors.AccountLocked, 401),
+    (errors.WrongCredentials, 401),
+    (errors.SecondFactorNeeded, 401),
+    (errors.NotSignedIn, 401),
+    (errors.NotAllowed, 403),
+    (errors.NotFound, 404),
+    (errors.Conflict, 409),
+    (errors.TooLarge, 413),
+    (errors.Invalid, 422),
+    (errors.TooMuch, 429),
+    (errors.Unavailable, 503),
+)
+MEDIA_TYPE = "application/problem+json"
+
+
+def status_of(kind: type[errors.ServiceError]) -> int:
+    """The HTTP status of a kind of error; 500 for one that has none of its own."""
+    return next((status for parent, status in STATUS if issubclass(kind, parent)), 500)
+
+
+def problems(*kinds: type[errors.ServiceError]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that raises these, beside those that any route may raise."""
+    always = (errors.NotSignedIn, errors.NotAllowed, errors.NotFound, errors.Invalid)
+    found: dict[int | str, dict[str, Any]] = {}
+    for kind in (*always, *kinds):
+        found[status_of(kind)] = {"description": kind.code, "content": {MEDIA_TYPE: {}}}
+    return found
+
+
+def problem(
+    request: Request,
+    status: int,
+    code: str,
+    *,
+    detail: str = "",
+    fields: Mapping[str, str] | None = None,
+    params: Mapping[str, str | int] | None = None,
+    retry_after: int | None = None,
+) -> JSONResponse:
+    """The answer that a refused or failed request gets."""
+    language = language_of(request)
+    title, advice = sentence(code, status, language)
+    body = {
+        "type": f"urn:correction:problem:{code}",
+        "title": title,
+        "status": status,
+        "code": code,
+        "detail": advice or detail,
+        "fields": dict(fields or {}),
+        "params": dict(params or {}),
+    }
+    headers = {"Cache-Control": "no-store", "Content-Language": language}
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def language_of(request: Request) -> str:
+    """The language to answer in: English when it is asked for first, else Chinese."""
+    asked = request.headers.get("accept-language", "").strip().lower()
+    return "en" if asked.startswith("en") else "zh"
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the service as a problem."""
+
+    @app.exception_handler(errors.ServiceError)
+    async def service_error(request: Request, error: errors.ServiceError) -> JSONResponse:
+        return problem(
+            request,
+            status_of(type(error)),
+            error.code,
+            detail=error.detail,
+            fields=error.fields,
+            params=error.params,
+            retry_after=error.retry_after,
+        )
+
+    @app.exception_handler(RequestValidationError)
+    async def not_valid(request: Request, error: RequestValidationError) -> JSONResponse:
+        fields = {_path(fault["loc"]): _fault(fault) for fault in error.errors()}
+        return problem(request, 422, "invalid", fields=fields)
+
+    @app.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> JSONResponse:
+        codes = {404: "not_found", 405: "method_not_allowed", 400: "bad_request"}
+        code = codes.get(error.status_code, "refused")
+        answer = problem(request, error.status_code, code)
+        for name, value in (error.headers or {}).items():
+            answer.headers[name] = value
+        return answer
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> JSONResponse:
+        route = getattr(request.scope.get("route"), "operation_id", None)
+        log.error("request_failed", operation=route, error=type(error).__name__, exc_info=error)
+        return problem(request, 500, "internal_error")
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    parts = location[1:] if location and location[0] in ("body", "query", "path") else location
+    return ".".join(str(part)[:60] for part in parts) or "body"
+
+
+def _fault(fault: Mapping[str, Any]) -> str:
+    """What is wrong with a field, as a code; never the value itself."""
+    return str(fault["type"])

@@ -1,0 +1,104 @@
+"""Whether this process can do its work: what /health/ready, `doctor` and /metrics look at."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+
+from api.runtime import Runtime
+from foundation.errors import ServiceError
+from foundation.ids import new_id
+from foundation.journal import queries as journal
+
+MOST_DISK_USED = 0.95
+LONGEST_LAG = timedelta(seconds=30)
+LONGEST_SILENCE = timedelta(seconds=60)
+CLOCK_TOLERANCE = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: `detail` says what was found, and what to do when it is not `ok`."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def checks(runtime: Runtime) -> tuple[Check, ...]:
+    """Everything that readiness depends on, each looked at on its own."""
+    looks: tuple[tuple[str, Callable[[Runtime], str]], ...] = (
+        ("database", _writes),
+        ("relay", _relay_is_near),
+        ("ticks", _ticks_run),
+        ("disk", _disk_has_room),
+        ("keys", _keys_open),
+        ("clock", _clock_agrees),
+    )
+    return tuple(_look(name, look, runtime) for name, look in looks)
+
+
+def _look(name: str, look: Callable[[Runtime], str], runtime: Runtime) -> Check:
+    try:
+        return Check(name, ok=True, detail=look(runtime))
+    except NotReady as reason:
+        return Check(name, ok=False, detail=str(reason))
+    except ServiceError as error:
+        return Check(name, ok=False, detail=error.detail)
+
+
+class NotReady(Exception):
+    """Why a check did not pass."""
+
+
+def _writes(runtime: Runtime) -> str:
+    with runtime.database.write() as session:
+        session.execute(text("CREATE TEMPORARY TABLE IF NOT EXISTS probe (id VARCHAR(20))"))
+        session.execute(text("INSERT INTO probe VALUES (:id)"), {"id": new_id()})
+        session.execute(text("DELETE FROM probe"))
+    return "writes"
+
+
+def _relay_is_near(runtime: Runtime) -> str:
+    with runtime.database.read() as session:
+        head = journal.head(session)
+        behind = head - journal.cursor_of(session, "alerts")
+        oldest = journal.entries_after(session, head - behind, limit=1) if behind else ()
+    if oldest and runtime.clock.now() - oldest[0].at > LONGEST_LAG:
+        raise NotReady(f"the relay is {behind} entries behind: look at the log of the worker")
+    return f"{behind} entries behind"
+
+
+def _ticks_run(runtime: Runtime) -> str:
+    beat: datetime | None = runtime.parts.get("last_tick_at")
+    if "ticks" not in runtime.parts:
+        return "run elsewhere"
+    if beat is None or runtime.clock.now() - beat > LONGEST_SILENCE:
+        raise NotReady("no tick has run for a minute: restart the service")
+    return "run"
+
+
+def _disk_has_room(runtime: Runtime) -> str:
+    runtime.settings.data_dir.mkdir(parents=True, exist_ok=True)
+    usage = shutil.disk_usage(runtime.settings.data_dir)
+    used = 1 - usage.free / usage.total
+    if used > MOST_DISK_USED:
+        raise NotReady(f"the disk is {used:.0%} full: make room")
+    return f"{usage.free // 2**20} MiB free"
+
+
+def _keys_open(runtime: Runtime) -> str:
+    runtime.keyring.audit_key  # noqa: B018  (raises when the key is missing)
+    return "all there"
+
+
+def _clock_agrees(runtime: Runtime) -> str:
+    """The newest entry cannot lie in the future: a clock that was set back would show it."""
+    with runtime.database.read() as session:
+        head = journal.head(session)
+        newest = journal.entries_after(session, head - 1, limit=1) if head else ()
+    if newest and newest[0].at - runtime.clock.now() > CLOCK_TOLERANCE:
+        raise NotReady("the clock runs behind the newest entry: set the machine's time")
+    return "agrees with the journal"

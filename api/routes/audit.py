@@ -1,0 +1,102 @@
+"""The audit trail, for the audit administrator."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.declarations import access
+from api.dependencies import InTransaction, Me, Reading, TheClock, TheRuntime
+from api.problems import problems
+from api.wire import Code, IdIn, Instant, Out
+from foundation.access.model import Role
+from foundation.audit import actions, queries
+from foundation.audit.anchors import AnchorFile
+from foundation.audit.queries import Wanted
+
+router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
+AUDITORS = access(roles=[Role.AUDIT_ADMIN], scope="none", labels=["audit"])
+
+
+class AuditLine(Out):
+    """A deed in the trail: ids and codes, never personal text."""
+
+    seq: int
+    at: Instant
+    actor: str
+    role: str | None
+    office: str | None
+    ip: str | None
+    action: str
+    object: str | None
+    purpose: str | None
+    outcome: str
+
+
+class AuditPage(Out):
+    """A page of the trail, newest first; `next` is the seq to go on before."""
+
+    items: list[AuditLine]
+    next: str | None
+    as_of: Instant
+
+
+class VerdictOut(Out):
+    """Whether the trail is whole; if not, the first bad line and why."""
+
+    whole: bool
+    checked: int
+    bad_seq: int | None
+    why: str | None
+    anchors: int
+
+
+@router.get("", operation_id="audit_list", openapi_extra=AUDITORS, responses=problems())
+def list_audit(
+    me: Me,
+    session: InTransaction,
+    clock: TheClock,
+    actor: IdIn | None = None,
+    action: Code | None = None,
+    object: Annotated[str | None, Query(max_length=120)] = None,
+    outcome: Annotated[str | None, Query(pattern="^(ok|refused|failed)$")] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+) -> AuditPage:
+    """The trail, newest first; that it was read is itself a line."""
+    wanted = Wanted(actor=actor, action=action, object=object, outcome=outcome)
+    found = queries.lines(session, wanted, before=before, limit=50)
+    actions.record(session, "audit_read", principal=me, at=clock.now())
+    return AuditPage(
+        items=[
+            AuditLine(
+                seq=line.seq,
+                at=line.deed.at,
+                actor=line.deed.by.actor,
+                role=line.deed.by.role,
+                office=line.deed.by.office,
+                ip=line.deed.by.ip,
+                action=line.deed.action,
+                object=line.deed.object,
+                purpose=line.deed.purpose,
+                outcome=line.deed.outcome,
+            )
+            for line in found
+        ],
+        next=str(found[-1].seq) if len(found) == 50 else None,
+        as_of=clock.now(),
+    )
+
+
+@router.post("/verification", operation_id="audit_verify", openapi_extra=AUDITORS,
+             responses=problems())
+def verify(me: Me, session: Reading, runtime: TheRuntime) -> VerdictOut:
+    """Check the whole chain against its key and its anchors."""
+    key = runtime.keyring.audit_key
+    anchors = AnchorFile(runtime.settings.anchors, key=key).read()
+    verdict = queries.verification(session, key=key, anchors=anchors)
+    return VerdictOut(
+        whole=verdict.whole,
+        checked=verdict.checked,
+        bad_seq=verdict.bad_seq,
+        why=verdict.why,
+        anchors=len(anchors),
+    )

@@ -1,0 +1,54 @@
+"""Health and figures for the machines that watch over the service (REL-41)."""
+
+import hmac
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from api.declarations import public
+from api.dependencies import TheRuntime
+from api.figures import refresh
+from api.readiness import checks
+from api.version import VERSION
+from foundation.errors import NotFound
+from foundation.settings import LOOPBACK
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health/live", operation_id="health_live", openapi_extra=public())
+async def live() -> dict[str, str]:
+    """This process answers; nothing is read or written."""
+    return {"status": "live", "version": VERSION}
+
+
+@router.get("/health/ready", operation_id="health_ready", openapi_extra=public())
+def ready(runtime: TheRuntime) -> JSONResponse:
+    """Whether this process can do its work: 200 when every check passes, else 503."""
+    found = checks(runtime)
+    fine = all(check.ok for check in found) and not runtime.draining
+    body = {
+        "status": "ready" if fine else "not_ready",
+        "checks": [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in found],
+    }
+    return JSONResponse(body, status_code=200 if fine else 503)
+
+
+@router.get("/metrics", operation_id="metrics_read", openapi_extra=public())
+def metrics(request: Request, runtime: TheRuntime) -> PlainTextResponse:
+    """Figures for Prometheus, to loopback or to a bearer of the metrics token; others see nothing."""
+    if not _may_read(request, runtime):
+        raise NotFound
+    refresh(runtime)
+    return PlainTextResponse(generate_latest().decode(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _may_read(request: Request, runtime: TheRuntime) -> bool:
+    token = runtime.settings.metrics_token
+    if token is not None:
+        given = request.headers.get("authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {token.get_secret_value()}".encode())
+    host = request.client.host if request.client else ""
+    forwarded = "x-forwarded-for" in request.headers
+    return host in LOOPBACK and not forwarded

@@ -1,0 +1,71 @@
+"""What a running process holds: settings, database, keys, clock, and the parts that read the journal."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from foundation.accounts.sessions import SignInRules
+from foundation.audit import actions as audit
+from foundation.clock import Clock, SystemClock
+from foundation.crypto.ciphers import FieldCipher
+from foundation.crypto.keyring import Keyring
+from foundation.crypto.model import Algorithm
+from foundation.database import Database
+from foundation.id_numbers import NumberRules
+from foundation.settings import Settings
+
+
+@dataclass
+class Runtime:
+    """One process of the service; `parts` are what start-up added (live stream, relay, ticks)."""
+
+    settings: Settings
+    database: Database
+    keyring: Keyring
+    clock: Clock
+    parts: dict[str, Any] = field(default_factory=dict)
+    draining: bool = False
+
+    @property
+    def sign_in_rules(self) -> SignInRules:
+        """The limits of sessions in this installation."""
+        return SignInRules(
+            demo=self.settings.demo,
+            idle=timedelta(minutes=self.settings.idle_minutes),
+            longest=timedelta(hours=self.settings.session_hours),
+            per_account=self.settings.sessions_per_account,
+        )
+
+    @property
+    def number_rules(self) -> NumberRules:
+        """Which identity numbers this installation accepts."""
+        return NumberRules.DEMO if self.settings.demo else NumberRules.PRODUCTION
+
+
+def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
+    """Open keys and database as the settings say; nothing is created but missing demo keys.
+
+    Raises:
+        Misconfigured: a key is missing or cannot be read.
+    """
+    algorithm = Algorithm(settings.cipher)
+    if settings.demo and not settings.keys.exists():
+        Keyring.create(settings.keys, algorithm=algorithm)
+    keyring = Keyring.load(settings.keys, algorithm=algorithm)
+    database = open_database(settings.store, keyring)
+    return Runtime(
+        settings=settings, database=database, keyring=keyring, clock=clock or SystemClock()
+    )
+
+
+def open_database(url: str, keyring: Keyring) -> Database:
+    """A database whose transactions carry the keys and extend the audit chain at their close."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    return Database(
+        url,
+        info={"cipher": FieldCipher(keyring), "keyring": keyring},
+        closers=(audit.closer(keyring.audit_key),),
+        needs_close=lambda session: bool(audit.collected(session)),
+    )

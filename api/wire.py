@@ -1,0 +1,91 @@
+"""The shapes that requests and answers are made of, with their bounds (SEC-40)."""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Path
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    PlainSerializer,
+)
+
+_FIRST = datetime(1900, 1, 1, tzinfo=UTC)
+_LAST = datetime(2200, 1, 1, tzinfo=UTC)
+_CONTROLS = frozenset(map(chr, range(0x20))) - {"\n", "\t", "\r"}
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Wire(BaseModel):
+    """What a request may hold: known fields only, finite numbers, no surprises."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
+
+
+class Out(BaseModel):
+    """What an answer holds."""
+
+    model_config = ConfigDict(from_attributes=True, allow_inf_nan=False)
+
+
+def _clean(text: str) -> str:
+    """Text in NFC; control characters and unpaired surrogates are refused, never replaced."""
+    if any(letter in _CONTROLS or "\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("control characters are not accepted")
+    if any(letter in _BIDI for letter in text):
+        raise ValueError("direction controls are not accepted")
+    return unicodedata.normalize("NFC", text)
+
+
+def _within_years(at: datetime) -> datetime:
+    if not _FIRST <= at < _LAST:
+        raise ValueError("the year lies outside 1900–2199")
+    return at.astimezone(UTC)
+
+
+def _instant_text(value: Any) -> Any:
+    # Pydantic would take a number as seconds since 1970; an instant is written out with its offset.
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or "T" not in value.upper():
+        raise ValueError("an instant is written as 2026-11-24T17:42:00+08:00")
+    return value
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\r" in text:
+        raise ValueError("one line only")
+    return text
+
+
+Clean = AfterValidator(_clean)
+Line = Annotated[str, Field(min_length=1, max_length=200), Clean, AfterValidator(_one_line)]
+Text = Annotated[str, Field(max_length=4000), Clean]
+Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
+Longitude = Annotated[FiniteFloat, Field(ge=-180, le=180)]
+Latitude = Annotated[FiniteFloat, Field(ge=-90, le=90)]
+Metres = Annotated[FiniteFloat, Field(ge=0, le=1_000_000)]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_instant_text),
+    AfterValidator(_within_years),
+    PlainSerializer(lambda at: at.astimezone(UTC).isoformat(), return_type=str),
+]
+PathId = Annotated[str, Path(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z_-]+$")]
+IdIn = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z_-]+$")]
+
+Item = TypeVar("Item")
+
+
+class Page(Out, Generic[Item]):
+    """A page of a list: `next` is the cursor of the page after it, or null."""
+
+    items: list[Item]
+    next: str | None = None
+    as_of: Instant

@@ -1,0 +1,198 @@
+"""Reading accounts, sessions and substitutions; no secret leaves."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from foundation.access.model import Principal, Role
+from foundation.accounts.model import Account, AccountState, Substitution
+from foundation.accounts.tables import AccountRow, KeyRow, SessionRow, SubstitutionRow
+from foundation.errors import NotFound
+from foundation.ids import AccountId, OfficeId, PersonId
+from foundation.offices.tables import OfficeRow
+
+
+def _accounts() -> Select[tuple[AccountRow, str]]:
+    return select(AccountRow, OfficeRow.path).join(OfficeRow, OfficeRow.id == AccountRow.office_id)
+
+
+def account_of(row: AccountRow, path: str) -> Account:
+    """The account a row holds, with its office's path."""
+    return Account(
+        id=AccountId(row.id),
+        username=row.username,
+        name=row.name,
+        role=Role(row.role),
+        office_id=OfficeId(row.office_id),
+        office_path=path,
+        state=AccountState(row.state),
+        person_id=PersonId(row.person_id) if row.person_id else None,
+        language=row.language,
+        large_text=row.large_text,
+        sounds=row.sounds,
+        second_factor=row.totp_secret is not None,
+        demo=row.demo,
+        proposed_by=row.proposed_by,
+        approved_by=row.approved_by,
+        last_seen_at=row.last_seen_at,
+        locked_until=row.locked_until,
+    )
+
+
+def account(session: Session, account_id: AccountId, *, within: str = "/") -> Account:
+    """One account inside an office subtree.
+
+    Raises:
+        NotFound: no such account there.
+    """
+    found = session.execute(_accounts().where(AccountRow.id == account_id)).first()
+    if found is None or not found[1].startswith(within):
+        raise NotFound("No such account in your area.")
+    return account_of(*found)
+
+
+def by_username(session: Session, username: str) -> tuple[AccountRow, str] | None:
+    """An account's row and office path by its user name, for signing in."""
+    found = session.execute(_accounts().where(AccountRow.username == username)).first()
+    return (found[0], found[1]) if found else None
+
+
+def of_person(session: Session, person_id: PersonId) -> Account | None:
+    """The account of a supervisee, when one was made."""
+    found = session.execute(_accounts().where(AccountRow.person_id == person_id)).first()
+    return account_of(*found) if found else None
+
+
+def staff(session: Session, within: str) -> tuple[Account, ...]:
+    """Every staff account of a subtree, by office and name."""
+    statement = (
+        _accounts()
+        .where(AccountRow.role != Role.SUPERVISEE.value)
+        .where(OfficeRow.path.startswith(within, autoescape=True))
+        .order_by(OfficeRow.path, AccountRow.name, AccountRow.id)
+    )
+    return tuple(account_of(row, path) for row, path in session.execute(statement))
+
+
+def staff_covering(
+    session: Session, office_path: str, roles: Collection[Role]
+) -> tuple[Account, ...]:
+    """The active accounts of these roles whose office stands at or above a path."""
+    parts = [part for part in office_path.split("/") if part]
+    paths = ["/" + "/".join(parts[: depth + 1]) + "/" for depth in range(len(parts))]
+    statement = _accounts().where(
+        OfficeRow.path.in_(paths),
+        AccountRow.role.in_([role.value for role in roles]),
+        AccountRow.state == AccountState.ACTIVE.value,
+    )
+    return tuple(account_of(row, path) for row, path in session.execute(statement))
+
+
+def names(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """The display names of accounts, by id; an id that is no account is left out."""
+    if not ids:
+        return {}
+    statement = select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(set(ids)))
+    return {account_id: name for account_id, name in session.execute(statement)}
+
+
+def principal_of(session: Session, token_hash: str, *, at: datetime) -> Principal | None:
+    """Who holds a session token, while the session lives and the account is active."""
+    statement = (
+        select(SessionRow, AccountRow, OfficeRow.path, OfficeRow.level)
+        .join(AccountRow, AccountRow.id == SessionRow.account_id)
+        .join(OfficeRow, OfficeRow.id == AccountRow.office_id)
+        .where(SessionRow.token_hash == token_hash)
+    )
+    found = session.execute(statement).first()
+    if found is None:
+        return None
+    opened, holder, path, level = found
+    if not is_alive(opened, at=at) or holder.state != AccountState.ACTIVE.value:
+        return None
+    return Principal(
+        account_id=AccountId(holder.id),
+        username=holder.username,
+        name=holder.name,
+        role=Role(holder.role),
+        office_id=OfficeId(holder.office_id),
+        office_path=path,
+        office_level=level,
+        session_id=opened.id,
+        person_id=PersonId(holder.person_id) if holder.person_id else None,
+        screening_id=opened.screening_id,
+    )
+
+
+def is_alive(opened: SessionRow, *, at: datetime) -> bool:
+    """Whether a session may still be used: not ended, not over, not idle for too long."""
+    if opened.ended_at is not None or at >= opened.expires_at:
+        return False
+    return (at - opened.seen_at).total_seconds() < opened.idle_seconds
+
+
+def session_row(session: Session, token_hash: str) -> SessionRow | None:
+    """A session by the hash of its token."""
+    return session.scalar(select(SessionRow).where(SessionRow.token_hash == token_hash))
+
+
+def live_sessions(
+    session: Session, account_id: AccountId, *, at: datetime
+) -> tuple[SessionRow, ...]:
+    """An account's sessions that may still be used, oldest first."""
+    statement = (
+        select(SessionRow)
+        .where(SessionRow.account_id == account_id, SessionRow.ended_at.is_(None))
+        .order_by(SessionRow.opened_at)
+    )
+    return tuple(row for row in session.scalars(statement) if is_alive(row, at=at))
+
+
+def has_demo_accounts(session: Session) -> bool:
+    """Whether the fixed accounts of a demonstration are in this database."""
+    return bool(session.scalar(select(func.count()).where(AccountRow.demo.is_(True))))
+
+
+def is_empty(session: Session) -> bool:
+    """Whether nobody can sign in yet."""
+    return not session.scalar(select(func.count()).select_from(AccountRow))
+
+
+def substitutions(session: Session, within: str, *, at: datetime) -> tuple[Substitution, ...]:
+    """The substitutions that run now or will, for accounts of a subtree."""
+    statement = (
+        select(SubstitutionRow)
+        .join(AccountRow, AccountRow.id == SubstitutionRow.absent_id)
+        .join(OfficeRow, OfficeRow.id == AccountRow.office_id)
+        .where(OfficeRow.path.startswith(within, autoescape=True), SubstitutionRow.until_at > at)
+        .order_by(SubstitutionRow.from_at)
+    )
+    return tuple(
+        Substitution(
+            id=row.id,
+            absent_id=AccountId(row.absent_id),
+            substitute_id=AccountId(row.substitute_id),
+            from_at=row.from_at,
+            until_at=row.until_at,
+            by=AccountId(row.by),
+        )
+        for row in session.scalars(statement)
+    )
+
+
+def stands_in_for(session: Session, account_id: AccountId, *, at: datetime) -> tuple[AccountId, ...]:
+    """Whom an account stands in for at an instant."""
+    statement = select(SubstitutionRow.absent_id).where(
+        SubstitutionRow.substitute_id == account_id,
+        SubstitutionRow.from_at <= at,
+        SubstitutionRow.until_at > at,
+    )
+    return tuple(AccountId(found) for found in session.scalars(statement))
+
+
+def key_by_hash(session: Session, key_hash: str) -> KeyRow | None:
+    """A device or gateway key that is still valid."""
+    statement = select(KeyRow).where(KeyRow.key_hash == key_hash, KeyRow.revoked_at.is_(None))
+    return session.scalar(statement)

