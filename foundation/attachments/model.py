@@ -8,7 +8,7 @@ from foundation.ids import PersonId
 
 @dataclass(frozen=True)
 class Attachment:
-    """A stored file; `size` (bytes) and `sha256` are of what is kept, `source_sha256` of the upload."""
+    """A stored file; `size` (bytes) and `sha256` are of what is kept, `source_sha256` is not."""
 
     id: str
     owner: PersonId

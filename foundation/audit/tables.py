@@ -7,6 +7,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.append_only import BigSeq, guard
+from foundation.audit.model import Deed, Doer, Line
 from foundation.columns import Base, IdText, Json, UtcDateTime
 
 
@@ -35,6 +36,32 @@ class AuditLineRow(Base):
         Index("ix_audit_lines_object_seq", "object", "seq"),
         Index("ix_audit_lines_action_seq", "action", "seq"),
     )
+
+    @staticmethod
+    def values_of(line: Line) -> dict[str, Any]:
+        """The columns that hold a line."""
+        deed, by = line.deed, line.deed.by
+        return {
+            "seq": line.seq,
+            "at": deed.at,
+            "actor": by.actor,
+            "role": by.role,
+            "session": by.session,
+            "ip": by.ip,
+            "office": by.office,
+            "action": deed.action,
+            "object": deed.object,
+            "purpose": deed.purpose,
+            "outcome": deed.outcome,
+            "data": dict(deed.data),
+            "mac": line.mac,
+        }
+
+    def to_line(self) -> Line:
+        """The line this row holds."""
+        by = Doer(self.actor, self.role, self.session, self.ip, self.office)
+        deed = Deed(self.at, by, self.action, self.object, self.purpose, self.outcome, self.data)
+        return Line(self.seq, deed, self.mac)
 
 
 guard(AuditLineRow)

@@ -2,6 +2,6 @@
 
 Stands on: errors, columns, inserts
 Open:      model, keyring, ciphers, rotation
-Shell:     keyring, tables, ciphers, rotation
+Shell:     keyring, tables, aead, person_keys, ciphers, rotation
 Never:     keeps a key in the database unwrapped; opens a value under another row's name.
 """

@@ -6,6 +6,7 @@ from sqlalchemy import Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.columns import Base, IdText, UtcDateTime
+from foundation.crypto.model import StoredKey
 
 
 class PersonKeyRow(Base):
@@ -24,6 +25,11 @@ class PersonKeyRow(Base):
     destroyed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (Index("ix_person_keys_master", "clinical", "master_version"),)
+
+    def to_key(self) -> StoredKey:
+        """The key this row holds."""
+        numbers = (self.version, self.master_version)
+        return StoredKey(self.person_id, self.clinical, *numbers, self.wrapped)
 
 
 class KeyMarkRow(Base):

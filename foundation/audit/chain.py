@@ -1,0 +1,130 @@
+"""The chain of the audit trail: what binds each line to all before it, and how a break is found."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from foundation.audit.model import Anchor, Deed, Line, Verdict
+
+MISSING = "a line is missing"
+TWICE = "a number is used twice, or out of order"
+CHANGED = "the line, or one before it, was changed, moved or added"
+BACKDATED = "the line is older than the one before it"
+REWRITTEN = "the trail is another than the one that was anchored"
+CUT_OFF = "lines that were anchored are missing at the end"
+ANCHOR_CHANGED = "an anchor was changed, added or removed"
+
+
+def beginning(key: bytes) -> str:
+    """What the first line is bound to."""
+    return _mac(key, b"the trail begins")
+
+
+def bind(key: bytes, seq: int, deed: Deed, previous: str) -> str:
+    """The mac of a line: HMAC-SHA256 over its canonical bytes and the mac of the line before."""
+    return _mac(key, b"line|" + canonical(seq, deed, previous))
+
+
+def canonical(seq: int, deed: Deed, previous: str) -> bytes:
+    """A line as the one run of bytes that its mac is made of; instants to the microsecond, UTC."""
+    by = deed.by
+    who = [by.actor, by.role, by.session, by.ip, by.office]
+    what = [deed.action, deed.object, deed.purpose, deed.outcome, dict(deed.data)]
+    return _packed([previous, seq, _instant(deed.at), *who, *what])
+
+
+def extend(key: bytes, last: tuple[int, str, datetime] | None, deeds: Sequence[Deed]) -> list[Line]:
+    """New lines behind the last one (its seq, mac and instant); the clock never runs back.
+
+    Returns:
+        One line a deed, numbered without a hole; a deed older than the line before it takes
+        that line's instant.
+    """
+    seq, previous, instant = last or (0, beginning(key), None)
+    lines = []
+    for deed in deeds:
+        seq += 1
+        instant = deed.at if instant is None else max(instant, deed.at)
+        guarded = deed if deed.at == instant else _moved(deed, instant)
+        previous = bind(key, seq, guarded, previous)
+        lines.append(Line(seq, guarded, previous))
+    return lines
+
+
+def verify(lines: Iterable[Line], anchors: Sequence[Anchor], key: bytes) -> Verdict:
+    """Walk a trail from its first line to its end and past every anchor.
+
+    Args:
+        lines: in the order of `seq`.
+        anchors: in the order in which they were written.
+    """
+    spoiled = _bad_anchor(anchors, key)
+    if spoiled is not None:
+        return Verdict(0, spoiled.seq, ANCHOR_CHANGED)
+    anchored = {anchor.seq: anchor.mac for anchor in anchors}
+    before: Line | None = None
+    for line in lines:
+        why = _fault(line, before, anchored, key)
+        if why is not None:
+            expected = before.seq + 1 if before else 1
+            return Verdict(expected - 1, min(expected, line.seq), why)
+        before = line
+    reached = before.seq if before else 0
+    if anchors and anchors[-1].seq > reached:
+        return Verdict(reached, reached + 1, CUT_OFF)
+    return Verdict(reached)
+
+
+def seal_anchor(key: bytes, line: Line, at: datetime, previous: Anchor | None) -> Anchor:
+    """An anchor for a line, bound to the anchor before it."""
+    return Anchor(line.seq, line.mac, at, _anchor_seal(key, line.seq, line.mac, at, previous))
+
+
+def _fault(line: Line, before: Line | None, anchored: dict[int, str], key: bytes) -> str | None:
+    expected = before.seq + 1 if before else 1
+    if line.seq != expected:
+        return MISSING if line.seq > expected else TWICE
+    previous = before.mac if before else beginning(key)
+    if not hmac.compare_digest(line.mac, bind(key, line.seq, line.deed, previous)):
+        return CHANGED
+    if before is not None and line.deed.at < before.deed.at:
+        return BACKDATED
+    if anchored.get(line.seq, line.mac) != line.mac:
+        return REWRITTEN
+    return None
+
+
+def _bad_anchor(anchors: Sequence[Anchor], key: bytes) -> Anchor | None:
+    previous: Anchor | None = None
+    for anchor in anchors:
+        seal = _anchor_seal(key, anchor.seq, anchor.mac, anchor.at, previous)
+        if not hmac.compare_digest(anchor.seal, seal):
+            return anchor
+        if previous is not None and anchor.seq <= previous.seq:
+            return anchor
+        previous = anchor
+    return None
+
+
+def _anchor_seal(key: bytes, seq: int, mac: str, at: datetime, previous: Anchor | None) -> str:
+    return _mac(
+        key, b"anchor|" + _packed([previous.seal if previous else "", seq, mac, _instant(at)])
+    )
+
+
+def _moved(deed: Deed, at: datetime) -> Deed:
+    return Deed(at, deed.by, deed.action, deed.object, deed.purpose, deed.outcome, deed.data)
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _packed(values: list[object]) -> bytes:
+    return json.dumps(values, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def _mac(key: bytes, message: bytes) -> str:
+    return hmac.digest(key, message, hashlib.sha256).hex()
