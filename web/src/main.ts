@@ -6,9 +6,9 @@ import { router } from "./shell/router";
 import "./theme/tokens.css";
 import "./theme/base.css";
 import "./theme/print.css";
-import { i18n, language, speak } from "./words";
+import { i18n, language, use } from "./words";
 
-speak(language());
+use(language());
 
 const app = createApp(App);
 app.use(createPinia());

@@ -116,7 +116,8 @@ async function send(method: Method, path: string, call: Call): Promise<Response>
   const response = await patiently(method, path, call);
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (problem.status === 401 && !call.keepSession) onSessionEnd();
+  // A wrong password on a page of somebody signed in is a 401 too, and no reason to leave.
+  if (problem.code === "not_signed_in" && !call.keepSession) onSessionEnd();
   throw problem;
 }
 

@@ -14,7 +14,7 @@ interface ProblemBody {
 
 const KINDS: Readonly<Record<number, ProblemKind>> = {
   0: "offline",
-  401: "ended",
+  401: "refused",
   403: "refused",
   404: "missing",
   409: "conflict",
@@ -38,7 +38,7 @@ export class Problem extends Error {
     this.name = "Problem";
     this.status = status;
     this.code = body.code ?? (status === 0 ? "offline" : `status_${status}`);
-    this.kind = KINDS[status] ?? "failed";
+    this.kind = this.code === "not_signed_in" ? "ended" : (KINDS[status] ?? "failed");
     this.fields = body.fields ?? {};
     this.params = body.params ?? {};
     this.told = body.detail || body.title || "";

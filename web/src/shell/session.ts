@@ -4,7 +4,7 @@ import { computed, ref } from "vue";
 import { api, useCsrfToken } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { Role, Session } from "@/api/shapes";
-import { speak } from "@/words";
+import { suggest } from "@/words";
 import { dropDrafts } from "./drafts";
 
 /** The first page of each role. */
@@ -42,7 +42,7 @@ export const useSession = defineStore("session", () => {
     asked.value = true;
     ended.value = false;
     useCsrfToken(next.csrf_token);
-    if (next.account.language) speak(next.account.language);
+    if (next.account.language) suggest(next.account.language);
   }
 
   function forget(): void {

@@ -28,10 +28,20 @@ export function language(): Language {
   return i18n.global.locale.value === "en" ? "en" : "zh";
 }
 
-/** Speak another language from now on, on this browser too. */
+/** Speak another language from now on; whoever chose it finds it again on this browser. */
 export function speak(next: Language): void {
-  i18n.global.locale.value = next;
   localStorage.setItem(KEPT, next);
+  use(next);
+}
+
+/** Speak what the account prefers, unless somebody chose a language on this browser. */
+export function suggest(next: Language): void {
+  if (localStorage.getItem(KEPT) === null) use(next);
+}
+
+/** Show a language and tell screen readers so. */
+export function use(next: Language): void {
+  i18n.global.locale.value = next;
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
 }
 
