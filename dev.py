@@ -209,10 +209,10 @@ def _serve_options(args: Sequence[str]) -> list[str]:
             passed_on += [word, value or words.pop(0)]
         elif word == "--tls" and (value or words):
             certificate = value or words.pop(0)
+            if certificate != "demo" and not words:
+                stop("--tls needs a certificate and its key, or the word demo", 2)
             passed_on += [word, certificate]
             if certificate != "demo":
-                if not words:
-                    stop("--tls needs a certificate and its key, or the word demo", 2)
                 passed_on.append(words.pop(0))
         else:
             stop(f"run does not know {word!r} here\n{run.__doc__}", 2)

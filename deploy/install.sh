@@ -69,6 +69,7 @@ if [ "$service" = yes ]; then
     id correction >/dev/null 2>&1 ||
         useradd --system --user-group --no-create-home --shell /usr/sbin/nologin correction
     mkdir -p /etc/community-correction
+    install -d -o correction -g correction -m 0700 /var/lib/community-correction
     if [ ! -e /etc/community-correction/environment ]; then
         (umask 077 && printf '%s\n' 'CORRECTION_MODE=production' \
             'CORRECTION_DATA=/var/lib/community-correction' \
@@ -76,7 +77,20 @@ if [ "$service" = yes ]; then
     fi
     cp "$here/community-correction.service" /etc/systemd/system/
     if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
-    say "next: correction config check, correction setup, systemctl enable --now community-correction"
+    # The command line for administrators: as the service's account, under the service's settings.
+    cat > /usr/local/bin/correction <<'WRAPPER'
+#!/bin/sh
+set -eu
+cd /
+[ "$(id -u)" = 0 ] || { echo "correction: as root, please" >&2; exit 1; }
+set -a
+. /etc/community-correction/environment
+set +a
+exec runuser -u correction -- /opt/community-correction/bin/correction "$@"
+WRAPPER
+    chmod 0755 /usr/local/bin/correction
+    say "next: correction keys create; correction migrate; correction setup --help"
+    say "then: systemctl enable --now community-correction"
 else
     say "installed; try: $prefix/bin/correction serve --demo"
 fi

@@ -56,7 +56,7 @@ def test_a_mistake_is_told_before_anything_is_set_up() -> None:
         ([], []),
         (["--port", "9000", "--json"], ["--port", "9000", "--json"]),
         (["--port=9000"], ["--port", "9000"]),
-        (["--host", "0.0.0.0", "--tls", "demo"], ["--host", "0.0.0.0", "--tls", "demo"]),  # noqa: S104 - only a word
+        (["--tls", "demo", "--host", "0.0.0.0"], ["--tls", "demo", "--host", "0.0.0.0"]),  # noqa: S104 - only a word
         (["--tls", "a.pem", "b.pem", "--json"], ["--tls", "a.pem", "b.pem", "--json"]),
     ],
 )
