@@ -10,9 +10,8 @@ from foundation.audit import actions as audit
 from foundation.clock import Clock, SystemClock
 from foundation.crypto.ciphers import FieldCipher
 from foundation.crypto.keyring import Keyring
-from foundation.crypto.model import Algorithm
+from foundation.crypto.model import KEY_LENGTH, Algorithm, KeyName
 from foundation.database import Database
-from foundation.id_numbers import NumberRules
 from foundation.settings import Settings
 
 
@@ -36,11 +35,6 @@ class Runtime:
             longest=timedelta(hours=self.settings.session_hours),
             per_account=self.settings.sessions_per_account,
         )
-
-    @property
-    def number_rules(self) -> NumberRules:
-        """Which identity numbers this installation accepts."""
-        return NumberRules.DEMO if self.settings.demo else NumberRules.PRODUCTION
 
 
 def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
@@ -68,4 +62,15 @@ def open_database(url: str, keyring: Keyring) -> Database:
         info={"cipher": FieldCipher(keyring), "keyring": keyring},
         closers=(audit.closer(keyring.audit_key),),
         needs_close=lambda session: bool(audit.collected(session)),
+    )
+
+
+def described(settings: Settings) -> Runtime:
+    """A runtime that can be described but not served: keys and tables in memory only."""
+    keyring = Keyring({name: {1: bytes(KEY_LENGTH)} for name in KeyName})
+    return Runtime(
+        settings=settings,
+        database=open_database("sqlite://", keyring),
+        keyring=keyring,
+        clock=SystemClock(),
     )

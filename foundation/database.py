@@ -8,6 +8,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from foundation.errors import Unavailable
 from foundation.fair_lock import FairLock
@@ -143,7 +144,9 @@ def _unavailable(error: DBAPIError) -> Exception:
 
 
 def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> Engine:
-    engine = create_engine(url, pool_size=pool_size, max_overflow=20, pool_timeout=3)
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=pool_size, max_overflow=20, pool_timeout=3
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: object) -> None:
