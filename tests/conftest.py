@@ -8,16 +8,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from api.runtime import open_database
+from api.app import create_app
+from api.runtime import Runtime, open_database
+from api.tables import everything
 from foundation.clock import SetClock
-from foundation.columns import Base
 from foundation.crypto.keyring import Keyring
 from foundation.database import Database
 from foundation.journal import actions as journal
+from foundation.settings import Settings
+from starlette.testclient import TestClient
 from tests import stores
+from tests.build import District, build_district
+from tests.front_door import FrontDoor
 
 NOON = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)  # 17:42 in Shanghai, a Tuesday
 OUTSIDE_DATA = Path(os.environ.get("OUTSIDE_DATA", Path(__file__).parents[1] / ".." / "shared"))
@@ -37,12 +41,10 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> s
     else:
         url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'empty.db'}"
     database = open_database(url, keyring)
-    Base.metadata.create_all(database.engine)
+    everything().create_all(database.engine)
     with database.write() as session:
         journal.begin_epoch(session, reason="first start", at=NOON)
-    if database.is_sqlite:
-        with database.engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    # Closing the last connection folds SQLite's log into the file, so the file alone is the copy.
     database.dispose()
     return url
 
@@ -81,3 +83,31 @@ def outside_data() -> Path:
     if not (OUTSIDE_DATA / "cases").is_dir():
         pytest.skip("outside data is not here: set OUTSIDE_DATA to its folder")
     return OUTSIDE_DATA
+
+
+@pytest.fixture
+def front_door(database: Database, keyring: Keyring, clock: SetClock, tmp_path: Path) -> FrontDoor:
+    """The service over a test's database: signs people in and calls as they would."""
+    settings = Settings(
+        mode="demo", data_dir=tmp_path, password_cost="low_memory", sessions_per_account=50
+    )
+    runtime = Runtime(settings=settings, database=database, keyring=keyring, clock=clock)
+    return FrontDoor(create_app(runtime, parts=False), runtime)
+
+
+@pytest.fixture
+def district(database: Database, clock: SetClock) -> District:
+    """The tree of offices with one account of every role, as `tests.build` makes it."""
+    return build_district(database, at=clock.now())
+
+
+@pytest.fixture
+def client(front_door: FrontDoor, district: District) -> Callable[..., TestClient]:
+    """`client(role="officer")` gives a client signed in as that role; `client()` one that is not."""
+
+    def signed_in(role: str | None = None, *, office: str = "own") -> TestClient:
+        if role is None:
+            return front_door.anonymous()
+        return front_door.signed_in(district.account(role, office=office))
+
+    return signed_in

