@@ -1,0 +1,96 @@
+"""What alerts tell the journal: after every change the whole coded state of the alert."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from alerts.model import Alert, What
+from foundation.journal.model import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertEvent(Event):
+    """A change of one alert; the journal's data is the alert's state after it."""
+
+    kind: ClassVar[str]
+    alert: Alert
+
+    def data(self) -> dict[str, Any]:
+        """The whole state, so that a board then and the entries since make the board now."""
+        return self.alert.coded()
+
+
+class AlertRaised(AlertEvent):
+    """An alert began to call."""
+
+    kind: ClassVar[str] = "alerts.raised"
+
+
+class AlertRepeated(AlertEvent):
+    """The same thing happened again, or worse."""
+
+    kind: ClassVar[str] = "alerts.repeated"
+
+
+class AlertAmended(AlertEvent):
+    """Later evidence changed what is known; the alert stays and says so."""
+
+    kind: ClassVar[str] = "alerts.amended"
+
+
+class AlertWithdrawn(AlertEvent):
+    """The fact the alert rested on turned out not to hold."""
+
+    kind: ClassVar[str] = "alerts.withdrawn"
+
+
+class AlertAcknowledged(AlertEvent):
+    """Somebody took the alert, on loan until the next update."""
+
+    kind: ClassVar[str] = "alerts.acknowledged"
+
+
+class AlertNoted(AlertEvent):
+    """Whoever handles the alert told how it goes; the loan runs on."""
+
+    kind: ClassVar[str] = "alerts.noted"
+
+
+class AlertLapsed(AlertEvent):
+    """Nobody took it, or nobody told how it goes: it calls again."""
+
+    kind: ClassVar[str] = "alerts.lapsed"
+
+
+class AlertClosed(AlertEvent):
+    """Somebody ended the alert with an outcome and a cause."""
+
+    kind: ClassVar[str] = "alerts.closed"
+
+
+BY_WHAT: dict[What, type[AlertEvent]] = {
+    What.RAISED: AlertRaised,
+    What.REPEATED: AlertRepeated,
+    What.AMENDED: AlertAmended,
+    What.WITHDRAWN: AlertWithdrawn,
+    What.ACKNOWLEDGED: AlertAcknowledged,
+    What.NOTED: AlertNoted,
+    What.LAPSED: AlertLapsed,
+    What.CLOSED: AlertClosed,
+}
+CHANGES = frozenset(event.kind for event in BY_WHAT.values())
+
+
+def told(what: What, alert: Alert) -> AlertEvent:
+    """The event for a change that left `alert` behind."""
+    return BY_WHAT[what](office=alert.office, subject=alert.subject, alert=alert)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriageFailed(Event):
+    """An entry could not be answered under a policy: itself an alert, to the administrators."""
+
+    kind: ClassVar[str] = "alerts.triage_failed"
+    entry: int
+    entry_kind: str
+    policy: str
+    fault: str

@@ -1,0 +1,158 @@
+"""What an alert is, how grave it can be, and what is kept about it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from foundation.ids import AccountId, AlertId, OfficeId, PersonId
+from foundation.journal.model import as_json
+
+
+class Level(StrEnum):
+    """How grave, from the mildest; grey is the system's own and stands outside the ladder."""
+
+    GREY = "grey"
+    BLUE = "blue"
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    RED = "red"
+
+    @property
+    def rank(self) -> int:
+        """0 for grey to 4 for red."""
+        return list(Level).index(self)
+
+    def one_up(self) -> "Level":
+        """The next level; red stays red, and grey stays grey."""
+        if self is Level.GREY:
+            return self
+        return list(Level)[min(self.rank + 1, Level.RED.rank)]
+
+
+def gravest(levels: Iterable[Level]) -> Level:
+    """The gravest of some levels, at least one."""
+    return max(levels, key=lambda level: level.rank)
+
+
+class State(StrEnum):
+    """Calling; taken by someone; ended by someone; taken back because its fact did not hold."""
+
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_STATES = frozenset({State.RAISED, State.ACKNOWLEDGED})
+_INSTANTS = frozenset(
+    {
+        "opened_at",
+        "updated_at",
+        "acknowledge_by",
+        "acknowledged_at",
+        "next_update_by",
+        "closed_at",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """One alert, whole: what the row holds and what the journal is told after every change.
+
+    `group` is what there is one open alert of; `since` is a place in the journal no later than the
+    entry that told this state, and later than every earlier entry about this alert.
+    `reasons` are codes that everyone in the audience may read.
+    """
+
+    id: AlertId
+    policy: str
+    policy_version: int
+    kind: str
+    group: str
+    level: Level
+    state: State
+    subject: PersonId | None
+    office: OfficeId | None
+    opened_at: datetime
+    updated_at: datetime
+    acknowledge_by: datetime | None = None
+    acknowledged_by: AccountId | None = None
+    acknowledged_at: datetime | None = None
+    next_update_by: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: AccountId | None = None
+    outcome: str | None = None
+    cause: str | None = None
+    repeats: int = 0
+    lapsed: int = 0
+    amended: bool = False
+    reasons: tuple[str, ...] = ()
+    since: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.state in OPEN_STATES
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it calls again by itself: not taken by then, or not told about by then."""
+        return {
+            State.RAISED: self.acknowledge_by,
+            State.ACKNOWLEDGED: self.next_update_by,
+        }.get(self.state)
+
+    def coded(self) -> dict[str, Any]:
+        """The whole state as JSON values: ids, codes, counts and instants only."""
+        return {field.name: as_json(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def from_coded(cls, coded: Mapping[str, Any]) -> "Alert":
+        """The alert that `coded` describes; the inverse of `Alert.coded`."""
+        values = {field.name: coded[field.name] for field in fields(cls)}
+        for name in _INSTANTS:
+            values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+        values["level"] = Level(values["level"])
+        values["state"] = State(values["state"])
+        values["reasons"] = tuple(values["reasons"])
+        return cls(**values)
+
+
+class What(StrEnum):
+    """What a line of an alert's timeline tells."""
+
+    RAISED = "raised"
+    REPEATED = "repeated"
+    AMENDED = "amended"
+    WITHDRAWN = "withdrawn"
+    ACKNOWLEDGED = "acknowledged"
+    NOTED = "noted"
+    LAPSED = "lapsed"
+    CLOSED = "closed"
+    DISPLAYED = "displayed"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an alert's timeline; `text` is None where there is none for this reader."""
+
+    seq: int
+    at: datetime
+    what: What
+    actor: str
+    code: str | None
+    level: Level | None
+    text: str | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An entry of the journal that an alert rests on; `data` goes to clinical roles alone."""
+
+    seq: int
+    at: datetime
+    entry: str
+    data: Mapping[str, Any]

@@ -1,0 +1,120 @@
+"""The policies, levels, outcomes and causes of this installation, read and checked once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from alerts.model import Level
+from alerts.policy import Cause, LevelWords, Outcome, Policy
+from foundation.access.model import Role
+from foundation.datafiles import load_folder
+from foundation.errors import Invalid, Misconfigured
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """Everything that experts of the field may change about alerts."""
+
+    policies: Mapping[str, Policy]
+    levels: Mapping[Level, LevelWords]
+    outcomes: Mapping[str, Outcome]
+    causes: Mapping[str, Cause]
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Every kind of entry that some policy answers."""
+        return frozenset().union(*(policy.reads for policy in self.policies.values()))
+
+    def policy(self, policy_id: str) -> Policy:
+        """One policy.
+
+        Raises:
+            KeyError: there is none of this name.
+        """
+        return self.policies[policy_id]
+
+    def policy_of(self, kind: str) -> Policy:
+        """The policy that raises alerts of a kind.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return next(one for one in self.policies.values() if one.kind == kind)
+
+    def kinds_seen_by(self, role: Role) -> frozenset[str]:
+        """The kinds of alert that a role may see."""
+        return frozenset(one.kind for one in self.policies.values() if role in one.audience.see)
+
+    def check_closing(
+        self, kind: str, level: Level, *, outcome: str, cause: str, text: str
+    ) -> None:
+        """Refuse an ending whose codes do not go together or that needs words.
+
+        Raises:
+            Invalid: names the field.
+        """
+        fields: dict[str, str] = {}
+        if outcome not in self.outcomes:
+            fields["outcome"] = "unknown"
+        if cause not in self.causes:
+            fields["cause"] = "unknown"
+        elif outcome not in self.causes[cause].outcomes:
+            fields["cause"] = "not_for_this_outcome"
+        text_from = self.policy_of(kind).text_from
+        if text_from is not None and level.rank >= text_from.rank and not text.strip():
+            fields["text"] = "needed_at_this_level"
+        if fields:
+            raise Invalid("Choose an outcome and a cause that go together.", fields=fields)
+
+
+@cache
+def playbook() -> Playbook:
+    """The playbook that ships with the wing.
+
+    Raises:
+        Misconfigured: names the file and what is wrong with it.
+    """
+    words = load_folder("alerts", "levels", LevelWords)
+    if set(words) != {level.value for level in Level}:
+        raise Misconfigured("alerts/levels: one file for each level, no more and no fewer")
+    levels = {level: words[level.value] for level in Level}
+    outcomes = load_folder("alerts", "outcomes", Outcome)
+    causes = load_folder("alerts", "causes", Cause)
+    for cause_id, cause in causes.items():
+        unknown = set(cause.outcomes) - set(outcomes)
+        if unknown:
+            raise Misconfigured(f"alerts/causes/{cause_id}.toml: no outcome {sorted(unknown)}")
+    found = load_folder("alerts", "policies", Policy)
+    policies = {name: _complete(name, policy, levels) for name, policy in found.items()}
+    kinds = [policy.kind for policy in policies.values()]
+    if len(set(kinds)) != len(kinds):
+        raise Misconfigured("alerts/policies: two policies raise the same kind")
+    return Playbook(
+        MappingProxyType(policies),
+        MappingProxyType(levels),
+        MappingProxyType(dict(outcomes)),
+        MappingProxyType(dict(causes)),
+    )
+
+
+def policy(policy_id: str) -> Policy:
+    """One policy of the playbook that ships with the wing.
+
+    Raises:
+        KeyError: there is none of this name.
+    """
+    return playbook().policy(policy_id)
+
+
+def _complete(name: str, policy: Policy, levels: Mapping[Level, LevelWords]) -> Policy:
+    """The policy with its name, and with the levels' times where it gives none of its own."""
+    take = {level: words.acknowledge_minutes for level, words in levels.items()}
+    news = {level: words.next_update_minutes for level, words in levels.items()}
+    return policy.model_copy(
+        update={
+            "id": name,
+            "acknowledge": {**take, **policy.acknowledge},
+            "next_update": {**news, **policy.next_update},
+        }
+    )

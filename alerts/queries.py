@@ -1,0 +1,223 @@
+"""Reading alerts; every list is bound by the asker's role, offices and restrictions."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from alerts.audience import View, sees_evidence
+from alerts.model import OPEN_STATES, Alert, Evidence, Level, Line, What, gravest
+from alerts.playbook import playbook
+from alerts.tables import AlertLineRow, AlertRow, EvidenceRow, ShownRow
+from alerts.telling import NOTE_FIELD, note_owner, note_row
+from correction.register import queries as register
+from foundation.access.model import Principal
+from foundation.crypto.ciphers import cipher_of
+from foundation.errors import NotFound
+from foundation.ids import AlertId, OfficeId, PersonId
+from foundation.journal import queries as journal
+from foundation.offices import queries as offices
+
+_EVIDENCE_SHOWN = 20
+_SIMILAR_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a list of alerts is narrowed to; `before` is the id after which an older page begins."""
+
+    is_open: bool = True
+    level: Level | None = None
+    mine: bool = False
+    office: OfficeId | None = None
+    before: AlertId | None = None
+    limit: int = 200
+
+
+def view_of(session: Session, principal: Principal) -> View:
+    """What somebody may see now."""
+    hidden = register.hidden_from(session, principal.account_id)
+    return View.of(principal, playbook(), hidden)
+
+
+def board(session: Session, view: View) -> tuple[Alert, ...]:
+    """Every open alert of a view, gravest first, then those nobody has taken, then the oldest."""
+    rows = session.scalars(select(AlertRow).where(AlertRow.closed_at.is_(None), *within(view)))
+    return tuple(sorted((row.to_alert() for row in rows), key=_urgency))
+
+
+def alerts(session: Session, principal: Principal, wanted: Wanted) -> tuple[Alert, ...]:
+    """Alerts of a view: open ones as on the board, ended ones newest first, a page at a time."""
+    statement = select(AlertRow).where(*within(view_of(session, principal)))
+    if wanted.level is not None:
+        statement = statement.where(AlertRow.level == wanted.level.value)
+    if wanted.office is not None:
+        inside = offices.office_within(session, wanted.office, principal.office_path)
+        statement = statement.where(AlertRow.office.in_(offices.subtree(inside.path)))
+    if wanted.mine:
+        mine = or_(
+            AlertRow.acknowledged_by == principal.account_id,
+            AlertRow.closed_by == principal.account_id,
+        )
+        statement = statement.where(mine)
+    if wanted.is_open:
+        rows = session.scalars(statement.where(AlertRow.closed_at.is_(None)))
+        return tuple(sorted((row.to_alert() for row in rows), key=_urgency))[: wanted.limit]
+    statement = statement.where(AlertRow.closed_at.is_not(None))
+    if wanted.before is not None:
+        statement = statement.where(_older_than(session, wanted.before))
+    newest = statement.order_by(AlertRow.closed_at.desc(), AlertRow.id.desc())
+    return tuple(row.to_alert() for row in session.scalars(newest.limit(wanted.limit)))
+
+
+def alert(session: Session, alert_id: AlertId, principal: Principal) -> Alert:
+    """One alert.
+
+    Raises:
+        NotFound: there is none in what the asker may see.
+    """
+    statement = select(AlertRow).where(
+        AlertRow.id == alert_id, *within(view_of(session, principal))
+    )
+    row = session.scalar(statement)
+    if row is None:
+        raise NotFound("No such alert in your area.")
+    return row.to_alert()
+
+
+def timeline(session: Session, found: Alert, view: View) -> tuple[Line, ...]:
+    """What happened to an alert, oldest first, with who has had it on a screen.
+
+    What the clinical side wrote is left out of every other view; that something was written stays.
+    """
+    statement = select(AlertLineRow).where(AlertLineRow.alert_id == found.id)
+    lines = [_line(session, found, row, view) for row in session.scalars(statement)]
+    shown = (
+        select(ShownRow.account_id, func.min(ShownRow.at))
+        .where(ShownRow.alert_id == found.id)
+        .group_by(ShownRow.account_id)
+    )
+    lines.extend(
+        Line(0, at, What.DISPLAYED, account, None, None, None)
+        for account, at in session.execute(shown)
+    )
+    ordered = sorted(lines, key=lambda line: (line.at, line.seq))
+    return tuple(
+        Line(number, line.at, line.what, line.actor, line.code, line.level, line.text)
+        for number, line in enumerate(ordered, start=1)
+    )
+
+
+def evidence(session: Session, found: Alert, principal: Principal) -> tuple[Evidence, ...]:
+    """The entries an alert rests on, newest first; nothing for a role outside the clinical side."""
+    if not sees_evidence(playbook(), found.kind, principal.role):
+        return ()
+    seqs = session.scalars(
+        select(EvidenceRow.seq)
+        .where(EvidenceRow.alert_id == found.id)
+        .order_by(EvidenceRow.seq.desc())
+        .limit(_EVIDENCE_SHOWN)
+    )
+    entries = (journal.entries_after(session, seq - 1, limit=1)[0] for seq in seqs)
+    return tuple(Evidence(one.seq, one.at, one.kind, one.data) for one in entries)
+
+
+def similar(session: Session, found: Alert, view: View) -> tuple[Alert, ...]:
+    """Earlier alerts of the same kind about the same person, newest first, and how they ended."""
+    if found.subject is None:
+        return ()
+    statement = (
+        select(AlertRow)
+        .where(AlertRow.subject == found.subject, AlertRow.kind == found.kind)
+        .where(AlertRow.id != found.id, AlertRow.closed_at.is_not(None), *within(view))
+        .order_by(AlertRow.closed_at.desc())
+        .limit(_SIMILAR_SHOWN)
+    )
+    return tuple(row.to_alert() for row in session.scalars(statement))
+
+
+def open_levels(session: Session, person_ids: Collection[PersonId]) -> dict[PersonId, Level]:
+    """The gravest open alert of each person who has one; the caller has bound the people."""
+    if not person_ids:
+        return {}
+    found: dict[PersonId, list[Level]] = {}
+    statement = select(AlertRow.subject, AlertRow.level).where(
+        AlertRow.subject.in_(set(person_ids)), AlertRow.closed_at.is_(None)
+    )
+    for subject, level in session.execute(statement):
+        found.setdefault(PersonId(str(subject)), []).append(Level(level))
+    return {person_id: gravest(levels) for person_id, levels in found.items()}
+
+
+def seen_at(session: Session, person_id: PersonId, since: datetime) -> datetime | None:
+    """When, from `since` on, somebody first had a crisis of this person on a screen or took it."""
+    about = and_(AlertRow.subject == person_id, AlertRow.kind == "crisis")
+    shown = session.scalar(
+        select(func.min(ShownRow.at))
+        .join(AlertRow, AlertRow.id == ShownRow.alert_id)
+        .where(about, ShownRow.at >= since)
+    )
+    taken = session.scalar(
+        select(func.min(AlertRow.acknowledged_at)).where(about, AlertRow.acknowledged_at >= since)
+    )
+    return min((at for at in (shown, taken) if at is not None), default=None)
+
+
+def within(view: View) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that bind a query to a view; `View.sees` says the same of one alert."""
+    bound: list[ColumnElement[bool]] = [
+        AlertRow.kind.in_(view.kinds),
+        or_(AlertRow.office.in_(offices.subtree(view.office_path)), AlertRow.office.is_(None)),
+    ]
+    if view.hidden:
+        bound.append(or_(AlertRow.subject.is_(None), AlertRow.subject.not_in(view.hidden)))
+    return tuple(bound)
+
+
+def ids_in_view(session: Session, ids: Collection[AlertId], view: View) -> frozenset[AlertId]:
+    """Those of some alerts, open or ended, that belong in a view."""
+    statement = select(AlertRow.id).where(AlertRow.id.in_(set(ids)), *within(view))
+    return frozenset(AlertId(found) for found in session.scalars(statement))
+
+
+def unanswered(session: Session, *, at: datetime) -> int:
+    """How many open alerts are past the time they should have been taken or told about."""
+    states = [state.value for state in OPEN_STATES]
+    statement = select(func.count()).where(AlertRow.state.in_(states), AlertRow.due_at < at)
+    return session.scalar(statement) or 0
+
+
+def in_order(found: Iterable[Alert]) -> tuple[Alert, ...]:
+    """Alerts in the order of the board."""
+    return tuple(sorted(found, key=_urgency))
+
+
+def _urgency(found: Alert) -> tuple[int, bool, datetime, str]:
+    return (-found.level.rank, found.acknowledged_by is not None, found.opened_at, found.id)
+
+
+def _older_than(session: Session, before: AlertId) -> ColumnElement[bool]:
+    place = session.get(AlertRow, before)
+    if place is None or place.closed_at is None:
+        raise NotFound("This page is no longer there; begin again.")
+    return or_(
+        AlertRow.closed_at < place.closed_at,
+        and_(AlertRow.closed_at == place.closed_at, AlertRow.id < before),
+    )
+
+
+def _line(session: Session, found: Alert, row: AlertLineRow, view: View) -> Line:
+    text: str | None = None
+    if row.note is not None and (view.is_clinical or not row.clinical):
+        text = cipher_of(session).open(
+            session,
+            note_owner(found),
+            NOTE_FIELD,
+            note_row(found.id, row.number),
+            row.note,
+            clinical=row.clinical,
+        )
+    level = Level(row.level) if row.level else None
+    return Line(row.number, row.at, What(row.what), row.actor, row.code, level, text)

@@ -1,0 +1,165 @@
+"""Answering the journal: an entry raises, repeats, corrects or withdraws alerts, exactly once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from alerts import lifecycle, triage
+from alerts.model import Alert, State, What
+from alerts.policy import Policy
+from alerts.tables import AlertRow, EvidenceRow
+from alerts.telling import SYSTEM, Happening, tell
+from alerts.triage import Amend, Answered, Decision, Facts, Raise, Repeat, Withdraw
+from foundation.ids import AlertId, new_id
+from foundation.journal.model import Entry
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """One entry being answered under one policy."""
+
+    session: Session
+    entry: Entry
+    policy: Policy
+    now: datetime
+
+
+def raise_from(
+    session: Session, entry: Entry, policy: Policy, *, now: datetime
+) -> tuple[Alert, ...]:
+    """Answer one entry under one policy; answering it again does nothing.
+
+    Raises:
+        CannotGroup: the entry lacks what the policy groups by.
+    """
+    if not triage.concerns(entry, policy) or _was_answered(session, entry, policy):
+        return ()
+    standing = _standing(session, triage.group_of(entry, policy))
+    answered = _answered(session, triage.facts_of(entry, policy), policy)
+
+    decisions = triage.decide(entry, policy, standing=standing, answered=answered)
+
+    answer = _Answer(session, entry, policy, now)
+    return tuple(_carry_out(answer, decision) for decision in decisions)
+
+
+def _was_answered(session: Session, entry: Entry, policy: Policy) -> bool:
+    found = select(EvidenceRow.seq).where(
+        EvidenceRow.seq == entry.seq, EvidenceRow.policy == policy.id
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def _standing(session: Session, group: str | None) -> Alert | None:
+    if group is None:
+        return None
+    wanted = select(AlertRow).where(AlertRow.group == group, AlertRow.closed_at.is_(None))
+    row = session.scalar(wanted.with_for_update())
+    return row.to_alert() if row else None
+
+
+def _answered(session: Session, facts: Facts, policy: Policy) -> tuple[Answered, ...]:
+    """The alerts that rest on these facts, and how much of each would stay unexplained."""
+    resting = select(EvidenceRow.alert_id, EvidenceRow.fact).where(EvidenceRow.policy == policy.id)
+    met = resting.where(EvidenceRow.fact.in_(facts.met), EvidenceRow.explained_by.is_(None))
+    again = resting.where(
+        EvidenceRow.fact.in_(facts.reopened), EvidenceRow.explained_by.is_not(None)
+    )
+    found: dict[str, set[str]] = {}
+    for wanted, statement in ((facts.met, met), (facts.reopened, again)):
+        for alert_id, fact in session.execute(statement) if wanted else ():
+            found.setdefault(alert_id, set()).add(str(fact))
+    return tuple(
+        Answered(
+            _locked(session, alert_id).to_alert(),
+            frozenset(ids),
+            _unexplained(session, alert_id) - len(ids & facts.met),
+        )
+        for alert_id, ids in sorted(found.items())
+    )
+
+
+def _locked(session: Session, alert_id: str) -> AlertRow:
+    return session.get_one(AlertRow, alert_id, with_for_update=True)
+
+
+def _unexplained(session: Session, alert_id: str) -> int:
+    """How many of an alert's entries nothing explains yet; an entry without a fact never is."""
+    unexplained = select(func.count()).where(
+        EvidenceRow.alert_id == alert_id, EvidenceRow.explained_by.is_(None)
+    )
+    return session.scalar(unexplained) or 0
+
+
+def _carry_out(answer: _Answer, decision: Decision) -> Alert:
+    if isinstance(decision, Raise):
+        return _begin(answer, decision)
+    row = _locked(answer.session, decision.alert.id)
+    if isinstance(decision, Repeat):
+        return _again(answer, row, decision)
+    return _correct(answer, row, decision)
+
+
+def _begin(answer: _Answer, decision: Raise) -> Alert:
+    entry, policy = answer.entry, answer.policy
+    alert = Alert(
+        id=AlertId(new_id()),
+        policy=policy.id,
+        policy_version=policy.version,
+        kind=policy.kind,
+        group=decision.group,
+        level=decision.level,
+        state=State.RAISED,
+        # What is not grouped by the person is not about one: never on a person's record.
+        subject=entry.subject if policy.group == "subject" else None,
+        office=entry.office,
+        opened_at=answer.now,
+        updated_at=answer.now,
+        acknowledge_by=answer.now + policy.within(decision.level),
+        reasons=decision.reasons,
+    )
+    row = AlertRow.of(alert)
+    answer.session.add(row)
+    answer.session.flush()
+    _rest_on(answer, row, decision.fact)
+    happening = Happening(What.RAISED, SYSTEM, code=decision.reasons[0], cause=entry.seq)
+    return tell(answer.session, row, alert, happening, now=answer.now)
+
+
+def _again(answer: _Answer, row: AlertRow, decision: Repeat) -> Alert:
+    _rest_on(answer, row, decision.fact)
+    alert = lifecycle.repeat(
+        row.to_alert(),
+        decision.level,
+        reasons=decision.reasons,
+        within=answer.policy.within,
+        now=answer.now,
+    )
+    code, cause = decision.reasons[0], answer.entry.seq
+    happening = Happening(What.REPEATED, SYSTEM, code=code, cause=cause)
+    return tell(answer.session, row, alert, happening, now=answer.now)
+
+
+def _rest_on(answer: _Answer, row: AlertRow, fact: str | None) -> None:
+    entry = answer.entry
+    answer.session.add(
+        EvidenceRow(alert_id=row.id, seq=entry.seq, policy=answer.policy.id, at=entry.at, fact=fact)
+    )
+
+
+def _correct(answer: _Answer, row: AlertRow, decision: Amend | Withdraw) -> Alert:
+    reopens = isinstance(decision, Amend) and decision.reopens
+    answer.session.execute(
+        update(EvidenceRow)
+        .where(EvidenceRow.alert_id == row.id, EvidenceRow.fact.in_(decision.facts))
+        .values(explained_by=None if reopens else answer.entry.seq)
+    )
+    before = row.to_alert()
+    if isinstance(decision, Withdraw):
+        what, alert = What.WITHDRAWN, lifecycle.withdraw(before, decision.code, now=answer.now)
+    else:
+        what, alert = What.AMENDED, lifecycle.amend(before, decision.code, now=answer.now)
+    happening = Happening(what, SYSTEM, code=decision.code, cause=answer.entry.seq)
+    return tell(answer.session, row, alert, happening, now=answer.now)
