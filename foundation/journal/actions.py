@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from foundation.ids import new_id
+from foundation.inserts import insert_if_absent
 from foundation.journal.model import Event
 from foundation.journal.tables import CursorRow, EpochRow, JournalRow
 
@@ -66,9 +67,9 @@ def lock_cursor(session: Session, reader: str, *, at: datetime) -> int:
     statement = select(CursorRow).where(CursorRow.reader == reader).with_for_update()
     row = session.scalar(statement)
     if row is None:
-        row = CursorRow(reader=reader, seq=0, moved_at=at)
-        session.add(row)
-        session.flush()
+        # Two runs of a new reader may come here at once: the second waits for the first's row.
+        insert_if_absent(session, CursorRow, {"reader": reader, "seq": 0, "moved_at": at})
+        row = session.scalars(statement).one()
     return row.seq
 
 
