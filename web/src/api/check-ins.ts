@@ -1,6 +1,7 @@
 /** Check-ins as staff record, look at and take back. */
 import { api, idempotencyKey } from "./client";
-import type { CheckIn, Feeling, Today, VerifiedBy } from "./shapes";
+import { Problem } from "./problem";
+import type { CheckIn, CheckInDetail, Feeling, Page, Today, VerifiedBy } from "./shapes";
 
 export interface DeskCheckIn {
   readonly person_id: string;
@@ -21,3 +22,11 @@ export const takeBack = (id: string, reason: string) =>
 
 export const verify = (id: string, outcome: "confirmed" | "doubtful", note: string) =>
   api.post<CheckIn>(`/check-ins/${id}/verification`, { outcome, ...(note ? { note } : {}) });
+
+/** One check-in whole, found among the person's; missing is a Problem like the server's own. */
+export async function checkInOf(personId: string, checkInId: string, signal: AbortSignal): Promise<CheckInDetail> {
+  const page = await api.get<Page<CheckInDetail>>(`/people/${personId}/check-ins`, { signal });
+  const found = page.items.find((checkIn) => checkIn.id === checkInId);
+  if (!found) throw new Problem(404, { code: "not_found" });
+  return found;
+}

@@ -161,6 +161,17 @@ export interface CheckIn {
   readonly state: "recorded" | "voided";
 }
 
+/** A check-in whole: what came with it and was sealed, for those who may look at it. */
+export interface CheckInDetail extends CheckIn {
+  readonly feeling: string;
+  readonly location: Omit<Place, "at"> | null;
+  readonly no_location_reason: string | null;
+  readonly photo_id: string | null;
+  readonly no_photo_reason: string | null;
+  readonly note: string | null;
+  readonly reason: string | null;
+}
+
 export type DutyState = "missed" | "overdue" | "due" | "unverified" | "done";
 
 export interface TodayRow {

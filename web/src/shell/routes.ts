@@ -20,4 +20,14 @@ export const staffRoutes: RouteRecordRaw[] = [
     component: () => import("@/entry/SignIn.vue"),
     meta: { title: "entry.signIn", access: "public" },
   },
+  {
+    path: "/today",
+    component: () => import("@/today/TodayPage.vue"),
+    meta: {
+      title: "today.title",
+      access: DESK,
+      frame: "office",
+      nav: { order: 10, icon: HomeFilled, label: "today.nav", key: "g t" },
+    },
+  },
 ];

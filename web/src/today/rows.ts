@@ -1,0 +1,66 @@
+/** How the day's rows fall into blocks, and what a row needs of the drawers. */
+import type { Today, TodayRow } from "@/api/shapes";
+import { pick, text, wordFor } from "@/words";
+import type { AtTheDesk } from "./CheckInDrawer.vue";
+
+export const BLOCKS = ["overdue", "due", "unverified", "decide", "care", "settled"] as const;
+export type Block = (typeof BLOCKS)[number];
+
+export const keyOf = (row: TodayRow): string =>
+  row.duty_id ?? row.check_in_id ?? `${row.person.id}-${row.what}`;
+
+const cared = (row: TodayRow): boolean => row.advice !== null && row.advice.level !== "none";
+
+/** Whether a row belongs to a block; a row may stand in two (overdue, and needs care). */
+export function inBlock(row: TodayRow, block: Block): boolean {
+  switch (block) {
+    case "overdue":
+      return row.state === "overdue" || row.state === "missed";
+    case "due":
+      return row.state === "due";
+    case "unverified":
+      return row.state === "unverified";
+    case "care":
+      return cared(row);
+    case "decide":
+    case "settled":
+      return false;
+  }
+}
+
+export function countOf(today: Today, block: Block): number {
+  return block === "due" ? today.counts.due_today : today.counts[block];
+}
+
+/** Everything the desk drawer shows about the person of a row. */
+export function atTheDesk(row: TodayRow, rows: readonly TodayRow[]): AtTheDesk {
+  const theirs = rows.filter(
+    (other) =>
+      other.person.id === row.person.id &&
+      other.what !== "verify" &&
+      other.state !== "done" &&
+      (other.why === null || other.why.clears_with.length === 0 || other.why.clears_with.includes("desk")),
+  );
+  const waiting = rows.find((other) => other.person.id === row.person.id && other.check_in_id !== null);
+  return {
+    id: row.person.id,
+    name: row.person.name,
+    birth_year: row.person.birth_year,
+    office: pick(row.person.office, "name"),
+    clears: theirs.map((duty) => ({
+      what: wordFor("codes.duty", duty.what),
+      rule: duty.why?.rule ?? "",
+      due_at: duty.due_at,
+    })),
+    offTime: theirs.length === 0 || theirs.some((duty) => duty.state === "overdue" || duty.state === "missed"),
+    last: row.last ? { ...row.last, checkInId: waiting?.check_in_id ?? null } : null,
+  };
+}
+
+/** The first thing of another day, for the sentence that says that today is done. */
+export function firstLater(today: Today): string {
+  const next = [...today.settled]
+    .filter((one) => one.next_due_at !== null)
+    .sort((a, b) => String(a.next_due_at).localeCompare(String(b.next_due_at)))[0];
+  return next ? next.person.name : text("today.firstNone");
+}
