@@ -4,7 +4,13 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-_GENERIC = {409: "conflict", 422: "invalid", 404: "not_found", 403: "not_allowed", 503: "unavailable"}
+_GENERIC = {
+    409: "conflict",
+    422: "invalid",
+    404: "not_found",
+    403: "not_allowed",
+    503: "unavailable",
+}
 
 
 @cache

@@ -143,5 +143,3 @@ def announce(url: str, accounts_shown: list[dict[str, str]] | None) -> None:
     if accounts_shown is not None:
         print(json.dumps({"url": url, "accounts": accounts_shown}), flush=True)  # noqa: T201
     print(url, file=sys.stderr, flush=True)  # noqa: T201
-
-

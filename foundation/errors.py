@@ -1,20 +1,20 @@
 """Everything that can be refused or go wrong, as one tree; HTTP is decided in api/problems.py.
 
-    ServiceError
-    ├── NotAllowed            who asks may not do this
-    │   ├── NotSignedIn       nobody is signed in, or the session has ended
-    │   ├── WrongCredentials  the account, password or code is not right
-    │   ├── SecondFactorNeeded
-    │   ├── AccountLocked     too many tries; `retry_after`
-    │   └── StepUpNeeded      a fresh second factor is wanted
-    ├── NotFound              no such thing within the asker's scope
-    ├── Invalid               the input cannot be taken as it is; `fields`
-    ├── Conflict              the state of the thing forbids it now
-    │   └── IdempotencyMismatch
-    ├── TooMuch               over a limit; `retry_after`
-    ├── TooLarge              the body or file is over its size
-    ├── Unavailable           try again later; `retry_after`
-    └── Misconfigured         the service must not start like this
+ServiceError
+├── NotAllowed            who asks may not do this
+│   ├── NotSignedIn       nobody is signed in, or the session has ended
+│   ├── WrongCredentials  the account, password or code is not right
+│   ├── SecondFactorNeeded
+│   ├── AccountLocked     too many tries; `retry_after`
+│   └── StepUpNeeded      a fresh second factor is wanted
+├── NotFound              no such thing within the asker's scope
+├── Invalid               the input cannot be taken as it is; `fields`
+├── Conflict              the state of the thing forbids it now
+│   └── IdempotencyMismatch
+├── TooMuch               over a limit; `retry_after`
+├── TooLarge              the body or file is over its size
+├── Unavailable           try again later; `retry_after`
+└── Misconfigured         the service must not start like this
 """
 
 from collections.abc import Mapping

@@ -42,8 +42,14 @@ def an_office(
 ) -> Office:
     """An office with made-up names."""
     office = Office(
-        id=OfficeId(""), code=code, name_zh=f"示例{code}", name_en=f"Sample {code}", level=level,
-        parent_id=parent.id if parent else None, path="", synthetic=True,
+        id=OfficeId(""),
+        code=code,
+        name_zh=f"示例{code}",
+        name_en=f"Sample {code}",
+        level=level,
+        parent_id=parent.id if parent else None,
+        path="",
+        synthetic=True,
     )
     return offices.open_office(session, office, actor="test", at=at)
 
@@ -53,9 +59,17 @@ def an_account(
 ) -> AccountRow:
     """An active account that signs in with PASSWORD, and 000000 where a second factor is wanted."""
     row = AccountRow(
-        id=new_id(), username=username or f"{role.value}-{office.code}", name=f"示{role.value}※",
-        role=role.value, office_id=office.id, state=AccountState.ACTIVE.value,
-        password_hash=_STORED, password_changed_at=at, demo=True, synthetic=True, created_at=at,
+        id=new_id(),
+        username=username or f"{role.value}-{office.code}",
+        name=f"示{role.value}※",
+        role=role.value,
+        office_id=office.id,
+        state=AccountState.ACTIVE.value,
+        password_hash=_STORED,
+        password_changed_at=at,
+        demo=True,
+        synthetic=True,
+        created_at=at,
     )
     session.add(row)
     return row
@@ -72,8 +86,14 @@ def build_district(database: Database, *, at: datetime) -> District:
         sibling = an_office(session, "990310002", OfficeLevel.OFFICE, parent, at=at)
         outside = an_office(session, "990307001", OfficeLevel.OFFICE, other, at=at)
         found = District(
-            {"own": own, "sibling": sibling, "parent": parent, "city": city,
-             "other": other, "outside": outside}
+            {
+                "own": own,
+                "sibling": sibling,
+                "parent": parent,
+                "city": city,
+                "other": other,
+                "outside": outside,
+            }
         )
         for role in Role:
             if role is Role.SUPERVISEE:

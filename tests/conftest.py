@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.runtime import Runtime, open_database
@@ -18,7 +19,6 @@ from foundation.crypto.keyring import Keyring
 from foundation.database import Database
 from foundation.journal import actions as journal
 from foundation.settings import Settings
-from starlette.testclient import TestClient
 from tests import stores
 from tests.build import District, build_district
 from tests.front_door import FrontDoor

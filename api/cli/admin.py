@@ -56,11 +56,16 @@ def setup(
             code, name_zh, name_en = text.split(":")
             known = read_offices.by_name_or_code(session, code, "/")
             office = Office(
-                id=OfficeId(""), code=code, name_zh=name_zh, name_en=name_en, level=level,
-                parent_id=parent.id if parent else None, path="",
+                id=OfficeId(""),
+                code=code,
+                name_zh=name_zh,
+                name_en=name_en,
+                level=level,
+                parent_id=parent.id if parent else None,
+                path="",
             )
-            parent = known[0] if known else offices.open_office(
-                session, office, actor="setup", at=now
+            parent = (
+                known[0] if known else offices.open_office(session, office, actor="setup", at=now)
             )
         if parent is None:
             raise NotFound("No office was named.")
@@ -93,15 +98,21 @@ def issue_key(
         if not found:
             raise NotFound(f"No office has the code {office}.")
         key_id, key = keys.issue(
-            session, label=label, purpose=purpose, office_id=found[0].id,
-            by="command-line", at=runtime.clock.now(),
+            session,
+            label=label,
+            purpose=purpose,
+            office_id=found[0].id,
+            by="command-line",
+            at=runtime.clock.now(),
         )
     typer.echo(json.dumps({"id": key_id, "key": key}))
 
 
 @audit_app.command("verify")
 def verify_audit(
-    anchors: Annotated[Path | None, typer.Option(help="A file of anchors to check against.")] = None,
+    anchors: Annotated[
+        Path | None, typer.Option(help="A file of anchors to check against.")
+    ] = None,
 ) -> None:
     """Check the audit chain from its first line to its anchors; exit 1 and name the first bad seq."""
     runtime = open_runtime(load())
@@ -121,5 +132,3 @@ def verify_audit(
         )
     )
     raise typer.Exit(0 if verdict.whole else 1)
-
-

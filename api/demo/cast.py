@@ -1,45 +1,30 @@
 """The fixed accounts of a demonstration, and the offices they sit in."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation.access.model import Role
-from foundation.accounts.model import AccountState
-from foundation.accounts.passwords import hash_password
-from foundation.accounts.tables import AccountRow
-from foundation.ids import OfficeId, new_id
+from foundation.accounts.cast import Member, seat, seated
+from foundation.ids import AccountId, OfficeId
 from foundation.offices import actions as offices
 from foundation.offices.model import Office, OfficeLevel
-from foundation.offices.tables import OfficeRow
 
 PASSWORD = "demo-Pingshan-2026"  # noqa: S105  (printed at start; production refuses these accounts)
 BUILDER = "demonstration"
 
 
-@dataclass(frozen=True)
-class Member:
-    """A member of the cast: who signs in where."""
-
-    username: str
-    name: str
-    role: Role
-    office_code: str
-
-
-CAST = (
-    Member("officer", "何示禾※", Role.OFFICER, "440310006"),
-    Member("head", "钟示远※", Role.HEAD, "440310"),
-    Member("psychologist", "梁示言※", Role.PSYCHOLOGIST, "440310"),
-    Member("supervisor", "沈示明※", Role.SUPERVISOR, "440310"),
-    Member("command", "周示守※", Role.COMMAND, "440310"),
-    Member("procurator", "程示检※", Role.PROCURATOR, "440310"),
-    Member("sysadmin", "石示统※", Role.SYSTEM_ADMIN, "440310"),
-    Member("secadmin", "安示全※", Role.SECURITY_ADMIN, "440310"),
-    Member("secadmin2", "安例全※", Role.SECURITY_ADMIN, "440310"),
-    Member("auditadmin", "申示计※", Role.AUDIT_ADMIN, "440310"),
+CAST: tuple[tuple[str, str, Role, str], ...] = (
+    ("officer", "何示禾※", Role.OFFICER, "440310006"),
+    ("head", "钟示远※", Role.HEAD, "440310"),
+    ("psychologist", "梁示言※", Role.PSYCHOLOGIST, "440310"),
+    ("supervisor", "沈示明※", Role.SUPERVISOR, "440310"),
+    ("command", "周示守※", Role.COMMAND, "440310"),
+    ("procurator", "程示检※", Role.PROCURATOR, "440310"),
+    ("sysadmin", "石示统※", Role.SYSTEM_ADMIN, "440310"),
+    ("secadmin", "安示全※", Role.SECURITY_ADMIN, "440310"),
+    ("secadmin2", "安例全※", Role.SECURITY_ADMIN, "440310"),
+    ("auditadmin", "申示计※", Role.AUDIT_ADMIN, "440310"),
 )
 STREETS = (
     ("440310001", "坪山司法所", "Pingshan Judicial Office", 1),
@@ -69,45 +54,22 @@ def build_tree(session: Session, *, at: datetime) -> dict[str, Office]:
     return found
 
 
-def seat_cast(session: Session, tree: dict[str, Office], *, at: datetime) -> None:
-    """The cast's accounts, with the password that is printed at start."""
-    stored = hash_password(PASSWORD, cost="low_memory")
-    for member in CAST:
-        session.add(_account(member, tree[member.office_code].id, stored, at))
-    session.flush()
+def seat_cast(session: Session, tree: dict[str, Office], *, at: datetime) -> dict[str, AccountId]:
+    """The cast's accounts, with the password that is printed at start; their ids by user name."""
+    members = [
+        Member(username, name, role, tree[office].id) for username, name, role, office in CAST
+    ]
+    return seat(session, members, password=PASSWORD, at=at)
 
 
 def cast_accounts(session: Session) -> list[dict[str, str]]:
-    """The cast as `--json` prints it."""
-    statement = (
-        select(AccountRow, OfficeRow.name_zh)
-        .join(OfficeRow, OfficeRow.id == AccountRow.office_id)
-        .where(AccountRow.demo.is_(True))
-        .order_by(AccountRow.created_at, AccountRow.id)
-    )
-    order = {member.username: number for number, member in enumerate(CAST)}
-    found = sorted(session.execute(statement), key=lambda pair: order.get(pair[0].username, 99))
+    """The cast as `--json` prints it, in the order of the house."""
+    order = {username: place for place, (username, *_) in enumerate(CAST)}
+    found = sorted(seated(session), key=lambda member: order.get(member[0], len(order)))
     return [
-        {"username": row.username, "password": PASSWORD, "role": row.role, "office": office}
-        for row, office in found
+        {"username": username, "password": PASSWORD, "role": role, "office": office}
+        for username, role, office in found
     ]
-
-
-def _account(member: Member, office_id: OfficeId, stored: str, at: datetime) -> AccountRow:
-    return AccountRow(
-        id=new_id(),
-        username=member.username,
-        name=member.name,
-        role=member.role.value,
-        office_id=office_id,
-        state=AccountState.ACTIVE.value,
-        password_hash=stored,
-        password_changed_at=at,
-        demo=True,
-        synthetic=True,
-        proposed_by=BUILDER,
-        created_at=at,
-    )
 
 
 def _open(

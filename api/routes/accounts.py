@@ -97,8 +97,7 @@ def _out(account: Account) -> AccountOut:
     return AccountOut.model_validate(account)
 
 
-@router.get("/accounts", operation_id="accounts_list", openapi_extra=SECURITY,
-            responses=problems())
+@router.get("/accounts", operation_id="accounts_list", openapi_extra=SECURITY, responses=problems())
 def list_accounts(me: Me, session: Reading, clock: TheClock) -> AccountsOut:
     """The staff accounts of the asker's office and below."""
     return AccountsOut(
@@ -107,8 +106,13 @@ def list_accounts(me: Me, session: Reading, clock: TheClock) -> AccountsOut:
     )
 
 
-@router.post("/accounts", status_code=201, operation_id="account_propose", openapi_extra=SECURITY,
-             responses=problems(staff.UsernameTaken, NotFound))
+@router.post(
+    "/accounts",
+    status_code=201,
+    operation_id="account_propose",
+    openapi_extra=SECURITY,
+    responses=problems(staff.UsernameTaken, NotFound),
+)
 def propose(body: ProposalIn, me: Me, session: InTransaction, clock: TheClock) -> AccountOut:
     """Propose a staff account; a second security administrator approves it."""
     office = offices.office_within(session, OfficeId(body.office_id), me.office_path)
@@ -116,15 +120,24 @@ def propose(body: ProposalIn, me: Me, session: InTransaction, clock: TheClock) -
     return _out(staff.propose(session, proposal, by=me.account_id, at=clock.now()))
 
 
-@router.get("/accounts/{account_id}", operation_id="account_read", openapi_extra=SECURITY,
-            responses=problems(NotFound))
+@router.get(
+    "/accounts/{account_id}",
+    operation_id="account_read",
+    openapi_extra=SECURITY,
+    responses=problems(NotFound),
+)
 def read_account(account_id: PathId, me: Me, session: Reading) -> AccountOut:
     """One staff account."""
     return _out(queries.account(session, AccountId(account_id), within=me.office_path))
 
 
-@router.post("/accounts/{account_id}/approval", status_code=201, operation_id="account_approve",
-             openapi_extra=SECURITY, responses=problems(staff.SecondPersonNeeded, Conflict))
+@router.post(
+    "/accounts/{account_id}/approval",
+    status_code=201,
+    operation_id="account_approve",
+    openapi_extra=SECURITY,
+    responses=problems(staff.SecondPersonNeeded, Conflict),
+)
 def approve(account_id: PathId, me: Me, session: InTransaction, clock: TheClock) -> CodeOut:
     """Approve what another security administrator proposed."""
     known = queries.account(session, AccountId(account_id), within=me.office_path)
@@ -132,8 +145,12 @@ def approve(account_id: PathId, me: Me, session: InTransaction, clock: TheClock)
     return CodeOut(account=_out(account), code=code.code, expires_at=code.expires_at)
 
 
-@router.post("/accounts/{account_id}/move", operation_id="account_move", openapi_extra=SECURITY,
-             responses=problems(NotFound))
+@router.post(
+    "/accounts/{account_id}/move",
+    operation_id="account_move",
+    openapi_extra=SECURITY,
+    responses=problems(NotFound),
+)
 def move(
     account_id: PathId, body: MoveIn, me: Me, session: InTransaction, clock: TheClock
 ) -> AccountOut:
@@ -143,16 +160,25 @@ def move(
     return _out(staff.move(session, known.id, office.id, by=me.account_id, at=clock.now()))
 
 
-@router.post("/accounts/{account_id}/disable", operation_id="account_disable",
-             openapi_extra=SECURITY, responses=problems(NotFound))
+@router.post(
+    "/accounts/{account_id}/disable",
+    operation_id="account_disable",
+    openapi_extra=SECURITY,
+    responses=problems(NotFound),
+)
 def disable(account_id: PathId, me: Me, session: InTransaction, clock: TheClock) -> AccountOut:
     """Disable an account; it is kept, its sessions and sockets end."""
     known = queries.account(session, AccountId(account_id), within=me.office_path)
     return _out(staff.disable(session, known.id, by=me.account_id, at=clock.now()))
 
 
-@router.post("/accounts/{account_id}/reset", status_code=201, operation_id="account_reset",
-             openapi_extra=SECURITY, responses=problems(Conflict))
+@router.post(
+    "/accounts/{account_id}/reset",
+    status_code=201,
+    operation_id="account_reset",
+    openapi_extra=SECURITY,
+    responses=problems(Conflict),
+)
 def reset(account_id: PathId, me: Me, session: InTransaction, clock: TheClock) -> CodeOut:
     """Unlock an account and give its holder a code for a new password and second factor."""
     known = queries.account(session, AccountId(account_id), within=me.office_path)
@@ -160,16 +186,22 @@ def reset(account_id: PathId, me: Me, session: InTransaction, clock: TheClock) -
     return CodeOut(account=_out(known), code=code.code, expires_at=code.expires_at)
 
 
-@router.get("/substitutions", operation_id="substitutions_list", openapi_extra=HEADS,
-            responses=problems())
+@router.get(
+    "/substitutions", operation_id="substitutions_list", openapi_extra=HEADS, responses=problems()
+)
 def list_substitutions(me: Me, session: Reading, clock: TheClock) -> SubstitutionsOut:
     """The substitutions that run now or will."""
     found = queries.substitutions(session, me.office_path, at=clock.now())
     return SubstitutionsOut(items=[SubstitutionOut.model_validate(one) for one in found])
 
 
-@router.post("/substitutions", status_code=201, operation_id="substitution_name",
-             openapi_extra=HEADS, responses=problems(NotFound))
+@router.post(
+    "/substitutions",
+    status_code=201,
+    operation_id="substitution_name",
+    openapi_extra=HEADS,
+    responses=problems(NotFound),
+)
 def name_substitute(
     body: SubstitutionIn, me: Me, session: InTransaction, clock: TheClock
 ) -> SubstitutionOut:
@@ -177,7 +209,12 @@ def name_substitute(
     absent = queries.account(session, AccountId(body.absent_id), within=me.office_path)
     standing = queries.account(session, AccountId(body.substitute_id), within=me.office_path)
     made = staff.substitute(
-        session, absent.id, standing.id, from_at=body.from_at, until_at=body.until_at,
-        by=me.account_id, at=clock.now(),
+        session,
+        absent.id,
+        standing.id,
+        from_at=body.from_at,
+        until_at=body.until_at,
+        by=me.account_id,
+        at=clock.now(),
     )
     return SubstitutionOut.model_validate(made)

@@ -86,8 +86,9 @@ def list_audit(
     )
 
 
-@router.post("/verification", operation_id="audit_verify", openapi_extra=AUDITORS,
-             responses=problems())
+@router.post(
+    "/verification", operation_id="audit_verify", openapi_extra=AUDITORS, responses=problems()
+)
 def verify(me: Me, session: Reading, runtime: TheRuntime) -> VerdictOut:
     """Check the whole chain against its key and its anchors."""
     key = runtime.keyring.audit_key

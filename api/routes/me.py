@@ -9,10 +9,7 @@ from api.dependencies import InTransaction, Me, Reading, TheClock, TheRuntime
 from api.problems import problems
 from api.wire import Instant, Out, PathId, Wire
 from foundation.access.model import Role
-from foundation.accounts import actions, policy, queries, sessions
-from foundation.accounts.passwords import is_password
-from foundation.accounts.staff import WeakPassword
-from foundation.accounts.tables import AccountRow
+from foundation.accounts import actions, queries, sessions
 from foundation.audit import actions as audit
 from foundation.errors import NotFound, WrongCredentials
 
@@ -53,38 +50,40 @@ class OwnSessions(Out):
     items: list[OwnSession]
 
 
-@router.put("/password", status_code=204, operation_id="me_password", openapi_extra=OWN,
-            responses=problems(WrongCredentials, WeakPassword, actions.PasswordUsedBefore))
+@router.put(
+    "/password",
+    status_code=204,
+    operation_id="me_password",
+    openapi_extra=OWN,
+    responses=problems(WrongCredentials, actions.WeakPassword, actions.PasswordUsedBefore),
+)
 def change_password(
     body: PasswordIn, me: Me, session: InTransaction, runtime: TheRuntime
 ) -> Response:
     """Change the password; every other session of the account ends."""
-    cost = runtime.settings.password_cost
-    row = session.get_one(AccountRow, me.account_id)
-    if not is_password(body.old, row.password_hash, cost=cost):
-        raise WrongCredentials(fields={"old": "not_right"})
-    weak = (
-        policy.pin_weakness(body.new)
-        if me.role is Role.SUPERVISEE
-        else policy.weakness(
-            body.new, policy=runtime.settings.password_policy, username=me.username
-        )
-    )
-    if weak is not None:
-        raise WeakPassword(fields={"new": weak})
     now = runtime.clock.now()
-    actions.store_password(session, row, body.new, cost=cost, at=now)
+    actions.change_password(
+        session,
+        me.account_id,
+        old=body.old,
+        new=body.new,
+        rules=(runtime.settings.password_policy, runtime.settings.password_cost),
+        at=now,
+    )
     for other in queries.live_sessions(session, me.account_id, at=now):
         if other.id != me.session_id:
-            sessions.end(
-                session, other.id, reason="password_changed", actor=me.account_id, at=now
-            )
+            sessions.end(session, other.id, reason="password_changed", actor=me.account_id, at=now)
     audit.record(session, "password_changed", principal=me, object=me.account_id, at=now)
     return Response(status_code=204)
 
 
-@router.put("/preferences", status_code=204, operation_id="me_preferences", openapi_extra=OWN,
-            responses=problems())
+@router.put(
+    "/preferences",
+    status_code=204,
+    operation_id="me_preferences",
+    openapi_extra=OWN,
+    responses=problems(),
+)
 def change_preferences(body: PreferencesIn, me: Me, session: InTransaction) -> Response:
     """Change language, text size and sounds."""
     actions.set_preferences(
@@ -117,8 +116,13 @@ def list_sessions(me: Me, session: Reading, clock: TheClock) -> OwnSessions:
     )
 
 
-@router.delete("/sessions/{session_id}", status_code=204, operation_id="me_session_end",
-               openapi_extra=OWN, responses=problems(NotFound))
+@router.delete(
+    "/sessions/{session_id}",
+    status_code=204,
+    operation_id="me_session_end",
+    openapi_extra=OWN,
+    responses=problems(NotFound),
+)
 def end_session(session_id: PathId, me: Me, session: InTransaction, clock: TheClock) -> Response:
     """End one of the holder's sessions, on this or another machine."""
     now = clock.now()

@@ -50,8 +50,12 @@ class OfficesOut(Out):
     as_of: Instant
 
 
-@router.get("", operation_id="offices_list", responses=problems(),
-            openapi_extra=access(roles=STAFF, scope="subtree", labels=["config"]))
+@router.get(
+    "",
+    operation_id="offices_list",
+    responses=problems(),
+    openapi_extra=access(roles=STAFF, scope="subtree", labels=["config"]),
+)
 def list_offices(me: Me, session: Reading, clock: TheClock) -> OfficesOut:
     """The asker's office and all below it."""
     found = queries.tree(session, me.office_path)
@@ -60,9 +64,13 @@ def list_offices(me: Me, session: Reading, clock: TheClock) -> OfficesOut:
     )
 
 
-@router.post("", status_code=201, operation_id="office_open",
-             openapi_extra=access(roles=[Role.SYSTEM_ADMIN], scope="subtree", labels=["config"]),
-             responses=problems(actions.OfficeCodeTaken, actions.WrongOfficeLevel, NotFound))
+@router.post(
+    "",
+    status_code=201,
+    operation_id="office_open",
+    openapi_extra=access(roles=[Role.SYSTEM_ADMIN], scope="subtree", labels=["config"]),
+    responses=problems(actions.OfficeCodeTaken, actions.WrongOfficeLevel, NotFound),
+)
 def open_office(body: OfficeIn, me: Me, session: InTransaction, clock: TheClock) -> OfficeOut:
     """Add an office below one of the asker's."""
     parent = queries.office_within(session, OfficeId(body.parent_id), me.office_path)

@@ -42,7 +42,9 @@ def read_info(runtime: TheRuntime) -> InfoOut:
         title_en=f"{settings.district_name_en} Community Correction Service",
         demo_otp=DEMO_CODE if settings.demo else None,
         hotlines=[
-            Hotline(name_zh="心理援助热线", name_en="Mental-health hotline", number=settings.hotline),
+            Hotline(
+                name_zh="心理援助热线", name_en="Mental-health hotline", number=settings.hotline
+            ),
             Hotline(name_zh="急救", name_en="Ambulance", number="120"),
             Hotline(name_zh="报警", name_en="Police", number="110"),
         ],

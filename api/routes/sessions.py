@@ -9,8 +9,8 @@ from api.problems import problems
 from api.runtime import Runtime
 from api.wire import IdIn, Instant, Line, Out, Wire
 from foundation.access.model import Role
+from foundation.accounts import actions, sessions, staff
 from foundation.accounts import queries as accounts
-from foundation.accounts import sessions, staff
 from foundation.accounts.model import OpenedSession
 from foundation.accounts.passwords import is_password
 from foundation.errors import (
@@ -162,9 +162,7 @@ def read_session(me: Me, request: Request, session: Reading) -> SessionOut:
 )
 def close_session(me: Me, session: InTransaction, clock: TheClock) -> Response:
     """Sign out; the browser forgets what it holds."""
-    sessions.end(
-        session, me.session_id, reason="signed_out", actor=me.account_id, at=clock.now()
-    )
+    sessions.end(session, me.session_id, reason="signed_out", actor=me.account_id, at=clock.now())
     response = Response(status_code=204, headers={"Clear-Site-Data": '"cookies"'})
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
     return response
@@ -199,7 +197,7 @@ def step_up(body: CodeIn, me: Me, request: Request) -> Response:
     status_code=201,
     operation_id="setup_redeem",
     openapi_extra=public(),
-    responses=problems(staff.CodeNotValid, staff.WeakPassword, staff.UsernameTaken),
+    responses=problems(staff.CodeNotValid, actions.WeakPassword, staff.UsernameTaken),
 )
 def redeem(body: SetupIn, session: InTransaction, runtime: TheRuntime) -> SetUpOut:
     """Use a one-time code: the first administrators, and everybody whose account was approved or reset."""
@@ -223,5 +221,3 @@ def _out(opened: OpenedSession, office: Office) -> SessionOut:
         csrf_token=sessions.csrf_token(opened.token),
         expires_at=opened.expires_at,
     )
-
-

@@ -1,7 +1,7 @@
 """Who signs in: accounts, passwords, second factors, sessions, cards, keys, substitutes.
 
 Stands on: errors, clock, ids, columns, journal, crypto, audit, offices, access
-Open:      model, events, policy, queries, actions, sessions, staff, keys
-Shell:     tables, queries, actions, sessions, staff, keys, passwords, second_factor
+Open:      model, events, policy, passwords, queries, actions, sessions, staff, keys, cast
+Shell:     tables, queries, actions, sessions, staff, keys, cast, passwords, second_factor
 Never:     knows what an account's holder works on.
 """

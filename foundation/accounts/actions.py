@@ -10,10 +10,16 @@ from foundation.accounts import policy, queries
 from foundation.accounts.model import Account, AccountState
 from foundation.accounts.passwords import Cost, hash_password, is_password
 from foundation.accounts.tables import AccountRow, PasswordHistoryRow
-from foundation.errors import Invalid
+from foundation.errors import Invalid, WrongCredentials
 from foundation.ids import AccountId, OfficeId, PersonId, new_id
 
 HISTORY = 5
+
+
+class WeakPassword(Invalid):
+    """This password may not be used; `fields` say why."""
+
+    code = "weak_password"
 
 
 class PasswordUsedBefore(Invalid):
@@ -51,6 +57,37 @@ def store_password(
             id=new_id(), account_id=row.id, password_hash=row.password_hash, set_at=at
         )
     )
+
+
+def change_password(
+    session: Session,
+    account_id: AccountId,
+    *,
+    old: str,
+    new: str,
+    rules: tuple[str, Cost],
+    at: datetime,
+) -> None:
+    """Change a password, or a supervisee's PIN, by whoever knows the present one.
+
+    Args:
+        rules: the installation's password policy and hashing cost.
+
+    Raises:
+        WrongCredentials: the present one is not right.
+        WeakPassword, PasswordUsedBefore: the new one may not be used.
+    """
+    row = session.get_one(AccountRow, account_id)
+    if not is_password(old, row.password_hash, cost=rules[1]):
+        raise WrongCredentials(fields={"old": "not_right"})
+    weak = (
+        policy.pin_weakness(new)
+        if row.role == Role.SUPERVISEE.value
+        else policy.weakness(new, policy=rules[0], username=row.username)
+    )
+    if weak is not None:
+        raise WeakPassword(fields={"new": weak})
+    store_password(session, row, new, cost=rules[1], at=at)
 
 
 def create_supervisee(

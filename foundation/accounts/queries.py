@@ -182,7 +182,9 @@ def substitutions(session: Session, within: str, *, at: datetime) -> tuple[Subst
     )
 
 
-def stands_in_for(session: Session, account_id: AccountId, *, at: datetime) -> tuple[AccountId, ...]:
+def stands_in_for(
+    session: Session, account_id: AccountId, *, at: datetime
+) -> tuple[AccountId, ...]:
     """Whom an account stands in for at an instant."""
     statement = select(SubstitutionRow.absent_id).where(
         SubstitutionRow.substitute_id == account_id,

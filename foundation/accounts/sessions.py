@@ -175,9 +175,7 @@ def _open(
         idle_seconds=int(idle.total_seconds()),
     )
     session.add(row)
-    return OpenedSession(
-        session_id=row.id, token=token, account=account, expires_at=row.expires_at
-    )
+    return OpenedSession(session_id=row.id, token=token, account=account, expires_at=row.expires_at)
 
 
 def _second_factor(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from foundation.access.model import SECOND_FACTOR_ROLES, Role
 from foundation.accounts import policy, queries, second_factor, sessions
-from foundation.accounts.actions import store_password
+from foundation.accounts.actions import WeakPassword, store_password
 from foundation.accounts.events import AccountChanged, SubstituteNamed
 from foundation.accounts.model import Account, AccountState, Substitution
 from foundation.accounts.passwords import Cost
@@ -46,12 +46,6 @@ class CodeNotValid(Invalid):
     """This one-time code is wrong, used or too old; ask for a new one."""
 
     code = "code_not_valid"
-
-
-class WeakPassword(Invalid):
-    """This password may not be used; `fields.password` says why."""
-
-    code = "weak_password"
 
 
 class HandOverFirst(Conflict):
@@ -209,8 +203,14 @@ def reset(session: Session, account_id: AccountId, *, by: AccountId, at: datetim
 
 
 def substitute(
-    session: Session, absent: AccountId, substitute_id: AccountId, *,
-    from_at: datetime, until_at: datetime, by: AccountId, at: datetime,
+    session: Session,
+    absent: AccountId,
+    substitute_id: AccountId,
+    *,
+    from_at: datetime,
+    until_at: datetime,
+    by: AccountId,
+    at: datetime,
 ) -> Substitution:
     """Name who stands in for an absent colleague, from when to when (代管).
 
@@ -218,26 +218,39 @@ def substitute(
         Invalid: the times are the wrong way round, or both accounts are one, or the roles differ.
     """
     if until_at <= from_at or until_at <= at:
-        raise Invalid("The end lies after the beginning, and in the future.",
-                      fields={"until_at": "after_beginning"})
+        raise Invalid(
+            "The end lies after the beginning, and in the future.",
+            fields={"until_at": "after_beginning"},
+        )
     absent_account = queries.account(session, absent)
     standing_in = queries.account(session, substitute_id)
     if absent == substitute_id or absent_account.role is not standing_in.role:
-        raise Invalid("The substitute is another person with the same role.",
-                      fields={"substitute_id": "same_role"})
+        raise Invalid(
+            "The substitute is another person with the same role.",
+            fields={"substitute_id": "same_role"},
+        )
     row = SubstitutionRow(
-        id=new_id(), absent_id=absent, substitute_id=substitute_id,
-        from_at=from_at, until_at=until_at, by=by,
+        id=new_id(),
+        absent_id=absent,
+        substitute_id=substitute_id,
+        from_at=from_at,
+        until_at=until_at,
+        by=by,
     )
     session.add(row)
     audit.record(session, "substitute", actor=by, object=row.id, outcome="ok", at=at)
     journal.append(
         session,
         SubstituteNamed(
-            office=absent_account.office_id, substitution=row.id, absent=absent,
-            substitute=substitute_id, from_at=from_at.isoformat(), until_at=until_at.isoformat(),
+            office=absent_account.office_id,
+            substitution=row.id,
+            absent=absent,
+            substitute=substitute_id,
+            from_at=from_at.isoformat(),
+            until_at=until_at.isoformat(),
         ),
-        actor=by, at=at,
+        actor=by,
+        at=at,
     )
     return Substitution(row.id, absent, substitute_id, from_at, until_at, by)
 
@@ -248,8 +261,14 @@ def _new_row(
     if session.scalar(select(AccountRow.id).where(AccountRow.username == proposal.username)):
         raise UsernameTaken(fields={"username": "taken"})
     row = AccountRow(
-        id=new_id(), username=proposal.username, name=proposal.name, role=proposal.role.value,
-        office_id=proposal.office_id, state=state.value, proposed_by=by, created_at=at,
+        id=new_id(),
+        username=proposal.username,
+        name=proposal.name,
+        role=proposal.role.value,
+        office_id=proposal.office_id,
+        state=state.value,
+        proposed_by=by,
+        created_at=at,
     )
     session.add(row)
     session.flush()
@@ -262,8 +281,12 @@ def _issue(
     code = "-".join(secrets.token_hex(3) for _ in range(4))
     session.add(
         SetupCodeRow(
-            id=new_id(), code_hash=sessions.hash_token(code), role=role.value,
-            account_id=account_id, office_id=office_id, expires_at=at + CODE_LIVES_FOR,
+            id=new_id(),
+            code_hash=sessions.hash_token(code),
+            role=role.value,
+            account_id=account_id,
+            office_id=office_id,
+            expires_at=at + CODE_LIVES_FOR,
         )
     )
     return IssuedCode(code=code, role=role, expires_at=at + CODE_LIVES_FOR)
