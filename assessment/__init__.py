@@ -1,0 +1,7 @@
+"""Psychology: instruments, screenings and care.
+
+Stands on: foundation, correction
+Open:      instruments, screening, care (each room: model, events, queries, actions)
+Shell:     in each room tables, queries, actions
+Never:     decides who is told; a raw answer, a score or a note never leaves the clinical side.
+"""
