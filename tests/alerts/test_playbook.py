@@ -1,0 +1,113 @@
+"""The data files: levels, policies, outcomes and causes as they ship, and the rules of an ending."""
+
+import pytest
+
+from alerts import playbook as playbooks
+from alerts.model import Level
+from alerts.playbook import playbook
+from foundation.access.model import Role
+from foundation.errors import Invalid
+from tests.tables import cases
+
+CODES = {
+    "drift", "coverage", "battery", "device_fault", "approved_leave_not_synced", "os_kill",
+    "work_restriction", "sick", "system_fault", "minor_breach_talked", "admonition_proposed",
+    "warning_proposed", "police_called", "search_opened", "psych_referral", "duplicate",
+}
+
+
+@pytest.mark.parametrize("case", cases("""
+    level  | take | news
+    red    | 5    | 15
+    orange | 15   | 30
+    yellow | 120  | 120
+    blue   | 1440 | 1440
+    grey   | 240  | 480
+"""))
+def test_the_levels_have_the_times_of_the_catalogue(case):
+    """Minutes to take an alert, and until the first news, for every policy that says nothing else."""
+    for policy in playbook().policies.values():
+        level = Level(case["level"])
+
+        assert policy.acknowledge_minutes(level) == int(case["take"])
+        assert policy.next_update_minutes(level) == int(case["news"])
+
+
+def test_every_close_code_of_the_catalogue_is_there():
+    """Domain C.2 names sixteen; each goes with at least one outcome that exists."""
+    assert set(playbook().causes) >= CODES
+    for cause in playbook().causes.values():
+        assert set(cause.outcomes) <= set(playbook().outcomes)
+
+
+def test_every_outcome_has_a_cause():
+    """Nobody can be caught in an outcome that no cause goes with."""
+    reachable = {name for cause in playbook().causes.values() for name in cause.outcomes}
+
+    assert reachable == set(playbook().outcomes) == {
+        "false_alarm", "explained", "breach", "emergency",
+    }
+
+
+@pytest.mark.parametrize("case", cases("""
+    kind            | level  | outcome     | cause               | text | fields
+    crisis          | red    | explained   | psych_referral      | said | -
+    crisis          | red    | explained   | psych_referral      |      | text
+    crisis          | orange | explained   | psych_referral      |      | text
+    crisis          | yellow | explained   | psych_referral      |      | -
+    missed_check_in | orange | explained   | sick                |      | -
+    missed_check_in | blue   | explained   | drift               |      | cause
+    missed_check_in | blue   | false_alarm | drift               |      | -
+    missed_check_in | blue   | fine        | sick                |      | cause, outcome
+    missed_check_in | blue   | breach      | nonsense            |      | cause
+    missed_check_in | blue   | breach      | minor_breach_talked |      | -
+"""))
+def test_an_ending_needs_codes_that_go_together_and_words_where_the_policy_asks(case):
+    """A crisis from orange up is never closed without words."""
+    def check():
+        playbook().check_closing(
+            case["kind"], Level(case["level"]),
+            outcome=case["outcome"], cause=case["cause"], text=case["text"],
+        )
+
+    if case["fields"] == "-":
+        check()
+    else:
+        with pytest.raises(Invalid) as refusal:
+            check()
+        assert ", ".join(sorted(refusal.value.fields)) == case["fields"]
+
+
+@pytest.mark.parametrize("case", cases("""
+    role           | kinds
+    officer        | crisis, missed_check_in, report_missing
+    head           | crisis, missed_check_in, report_missing
+    psychologist   | crisis
+    supervisor     | crisis
+    command        | crisis, missed_check_in, report_missing, system_fault
+    procurator     | crisis, missed_check_in, report_missing
+    system_admin   | system_fault
+    security_admin | system_fault
+    audit_admin    | system_fault
+    supervisee     |
+"""))
+def test_each_role_sees_its_kinds(case):
+    """Admins see no case, psychologists no discipline, the person nothing."""
+    assert ", ".join(sorted(playbook().kinds_seen_by(Role(case["role"])))) == case["kinds"]
+
+
+def test_only_the_clinical_side_sees_what_a_crisis_rests_on():
+    """An instrument or an item never reaches an officer or the command center."""
+    for policy in playbook().policies.values():
+        assert policy.audience.evidence <= {Role.PSYCHOLOGIST, Role.SUPERVISOR}
+    assert playbook().policy("crisis").audience.close == {
+        Role.PSYCHOLOGIST, Role.SUPERVISOR, Role.COMMAND,
+    }
+
+
+def test_a_policy_is_found_by_its_name_and_by_its_kind():
+    """The file's name is the id; the kind is what alerts carry."""
+    assert playbooks.policy("report_missed").kind == "report_missing"
+    assert playbook().policy_of("report_missing").id == "report_missed"
+    with pytest.raises(KeyError):
+        playbooks.policy("nothing")
