@@ -13,7 +13,7 @@ server=
 say() { printf 'bare_root: %s\n' "$1" >&2; }
 finish() {
     if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi
-    for mounted in dev/shm dev proc sys; do umount "$root/$mounted" 2>/dev/null || true; done
+    for mounted in dev proc; do umount -R -l "$root/$mounted" 2>/dev/null || true; done
 }
 trap finish EXIT
 
@@ -50,7 +50,7 @@ PY
     cp /etc/resolv.conf "$root/etc/resolv.conf"
     cp /etc/hosts "$root/etc/hosts"
     mount -t proc proc "$root/proc"
-    mount --rbind --make-rslave /dev "$root/dev" 2>/dev/null || mount --bind /dev "$root/dev"
+    mount --rbind --make-rslave /dev "$root/dev"
     git clone --quiet --no-hardlinks "$repository" "$root/srv/community-correction"
 }
 
