@@ -140,11 +140,11 @@ def save_answer(
 
     answers.store(session, screening, tap, version=len(earlier) + 1, by=by.account_id, at=at)
     row.state = State.ANSWERING.value
-    session.flush()
-    if tap.item in scale.critical_items:
-        _mark_changes(session, screening, scale, tap.item, at=at)
 
     _tell(session, row, tap.item, hit, by=by, at=at)
+    if tap.item in scale.critical_items:
+        session.flush()
+        _mark_changes(session, screening, scale, tap.item, at=at)
     return Saved(at, hit is not None, hit.tier.value if hit else None)
 
 
