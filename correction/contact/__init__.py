@@ -1,7 +1,8 @@
-"""Whether people report: plans, duties with deadlines, check-ins on time or late, and today's list.
+"""Whether people report: plans, duties with deadlines, check-ins on time or late, today's list.
 
 Stands on: register
-Open:      model, events, why, queries, daylist, today, actions, duties
-Shell:     tables, evidence, queries, today, actions, duties
+Open:      model, events, planbook, why, daylist, queries, today, actions, voiding, duties,
+           deadlines
+Shell:     tables, evidence, queries, today, actions, voiding, duties, deadlines
 Never:     refuses a late check-in, keeps a timer in memory, follows anyone between two check-ins.
 """

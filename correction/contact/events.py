@@ -1,4 +1,4 @@
-"""What contact tells the journal: ids and codes, no place, no note, no reason's wording."""
+"""What contact tells the journal: ids and codes; no place, no note, no words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from foundation.journal.model import Event
 
 @dataclass(frozen=True, kw_only=True)
 class CheckInRecorded(Event):
-    """Somebody reported; `cleared` are the duties it settled, `missed_cleared` those found missed."""
+    """Somebody reported; `cleared` are duties it settled, `missed_cleared` those found missed."""
 
     kind: ClassVar[str] = "correction.check_in_recorded"
     check_in: str

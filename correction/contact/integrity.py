@@ -14,7 +14,7 @@ EARTH_RADIUS_M = 6_371_008.8
 _HALF_DAY_MINUTES = 12 * 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Limits:
     """From where on something is worth a look; the values stand in `signals/*.toml`."""
 
@@ -53,7 +53,7 @@ class Evidence:
 
 
 def signals(evidence: Evidence, limits: Limits) -> tuple[Signal, ...]:
-    """Why a member of staff should look at a check-in, in a fixed order; empty when there is nothing.
+    """Why a member of staff should look at a check-in, in a fixed order; empty: nothing to see.
 
     At the desk somebody of the staff has looked already; a kiosk stands at a known place.
     """

@@ -177,7 +177,7 @@ class Duty:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What is claimed when somebody reports: by which method, when it was taken, what came along."""
+    """What somebody who reports claims: by which method, when taken, what came along."""
 
     person_id: PersonId
     method: Method
@@ -208,6 +208,22 @@ class Placement:
     missed_cleared: tuple[str, ...] = ()
     in_time: frozenset[str] = frozenset()
     late_by: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a member of staff found when looking at a check-in, with words that are sealed."""
+
+    outcome: Outcome
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Retraction:
+    """Why a check-in is taken back, with words that are sealed."""
+
+    reason: VoidReason
+    words: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,6 +58,12 @@ def is_skewed(taken_at: datetime, received_at: datetime) -> bool:
     return taken_at - received_at > SKEW_ALLOWED
 
 
+def late_minutes(placement: Placement) -> int | None:
+    """How many whole minutes late, or None for what was not late."""
+    late_by = placement.late_by
+    return None if late_by is None else late_by // timedelta(minutes=1)
+
+
 def _place_check_in(
     windows: Sequence[Duty], counted_at: datetime, received_at: datetime
 ) -> Placement:
@@ -124,7 +130,7 @@ def _settled(duty: Duty, counted_at: datetime, received_at: datetime) -> Placeme
 
 
 def _joined(*placements: Placement) -> Placement:
-    """Several placements of one check-in as one; the first that settles anything names the timing."""
+    """Several placements of one check-in as one; the first that settles anything names timing."""
     settling = [placement for placement in placements if placement.cleared]
     if not settling:
         return NOTHING

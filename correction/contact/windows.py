@@ -32,12 +32,11 @@ def occurrences(
     return tuple(sorted(asked, key=lambda one: (one.due_at, one.kind)))
 
 
-def owed(occurrence: Occurrence, unable: Iterable[Span], *, notice: timedelta) -> bool:
+def owed(start: datetime, end: datetime, unable: Iterable[Span], *, notice: timedelta) -> bool:
     """Whether a window is asked of somebody: able at its end, and for at least `notice` within it.
 
     A window shorter than `notice` has to be free as a whole. The spans do not overlap.
     """
-    start, end = occurrence.window_from, occurrence.due_at
     free = end - start
     for from_at, until_at in unable:
         if from_at < end and (until_at is None or until_at >= end):
@@ -63,15 +62,14 @@ def periods(cadence: Cadence, anchor: date, *, holding: date) -> Iterator[tuple[
         begins = ends
 
 
-def _check_ins(
-    supervised: Supervised, after: datetime, before: datetime
-) -> Iterator[Occurrence]:
+def _check_ins(supervised: Supervised, after: datetime, before: datetime) -> Iterator[Occurrence]:
     unable = (_before(supervised.term_from, supervised.plan_known_at), *supervised.away)
     day = max(legal_date(after), legal_date(supervised.term_from))
     while start_of_day(day) < min(before, supervised.term_until):
         for one in _of_day(supervised.plan, day):
             wanted = one.due_at > after and one.window_from < before
-            if wanted and owed(one, unable, notice=one.due_at - one.window_from):
+            whole = one.due_at - one.window_from
+            if wanted and owed(one.window_from, one.due_at, unable, notice=whole):
                 yield one
         day += _DAY
 
@@ -99,7 +97,8 @@ def _reports(supervised: Supervised, after: datetime, before: datetime) -> Itera
         one = _of_period(cadence, begins, ends)
         if one.window_from >= before or one.due_at > supervised.term_until:
             return
-        if one.due_at > after and owed(one, unable, notice=cadence.least_notice):
+        notice = cadence.least_notice
+        if one.due_at > after and owed(one.window_from, one.due_at, unable, notice=notice):
             yield one
 
 

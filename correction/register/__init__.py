@@ -1,7 +1,9 @@
 """Who is supervised: people, their orders, their officer, their phone, and the advice slip.
 
 Stands on: nothing
-Open:      model, events, queries, listing, timeline, actions, corrections, cards
-Shell:     tables, identities, queries, listing, timeline, actions, corrections, cards
+Open:      model, events, terms, queries, listing, timeline, actions, orders, restrictions,
+           corrections, reveals, cards
+Shell:     tables, identities, queries, listing, timeline, actions, orders, restrictions,
+           corrections, reveals, cards
 Never:     deletes a person, an order or a line of history; shows a whole number without a purpose.
 """

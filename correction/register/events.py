@@ -45,7 +45,6 @@ class OrderVoided(Event):
 
     kind: ClassVar[str] = "correction.order_voided"
     order: str
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

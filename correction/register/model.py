@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from foundation.id_numbers import IdNumber
 from foundation.ids import AccountId, OfficeId, OrderId, PersonId
 
 
@@ -17,7 +18,7 @@ class Sex(StrEnum):
 
 
 class Category(StrEnum):
-    """矫正类别: the four categories of community correction (domain B.1), in the order of their codes."""
+    """矫正类别: the four categories (domain B.1), in the order of their codes."""
 
     PUBLIC_SURVEILLANCE = "public_surveillance"
     PROBATION = "probation"
@@ -97,9 +98,8 @@ class NewPerson:
     name: str
     sex: Sex
     birth_date: date
-    id_number: str
+    id_number: IdNumber
     intake_on: date
-    document_kind: str | None = None
     former_name: str | None = None
     phone: str | None = None
     address: str | None = None
@@ -164,6 +164,7 @@ class Order:
     person_id: PersonId
     category: Category
     supervision_class: SupervisionClass
+    class_since: datetime
     deciding_organ: str
     term_start: date
     term_end: date
@@ -186,7 +187,7 @@ class Advice:
 
 @dataclass(frozen=True)
 class Device:
-    """The one phone a person reports with; `installation` is the same for all who used that phone."""
+    """The one phone a person reports with; `installation` is shared by all who used that phone."""
 
     id: str
     person_id: PersonId
@@ -251,6 +252,14 @@ class Card:
     code: str
     person_id: PersonId
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class NewPhone:
+    """A phone to be bound; `shown_token` is what it holds already if it was bound before."""
+
+    label: str
+    shown_token: str | None = None
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,7 @@ class OrderRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
     category: Mapped[str] = mapped_column(String(20))
     supervision_class: Mapped[str] = mapped_column(String(10))
+    class_since: Mapped[datetime] = mapped_column(UtcDateTime)
     deciding_organ: Mapped[str] = mapped_column(String(100))
     judgment_no: Mapped[bytes | None] = mapped_column(LargeBinary)
     term_start: Mapped[date] = mapped_column(Date)
@@ -173,6 +174,7 @@ class OrderRow(Base):
             person_id=PersonId(self.person_id),
             category=Category(self.category),
             supervision_class=SupervisionClass(self.supervision_class),
+            class_since=self.class_since,
             deciding_organ=self.deciding_organ,
             term_start=self.term_start,
             term_end=self.term_end,

@@ -1,0 +1,248 @@
+"""Recording that somebody reported; verifying it; setting another plan."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from correction.contact import duties, evidence, integrity, planbook, schedule, voiding
+from correction.contact.events import CheckInRecorded, CheckInVerified, PlanSet
+from correction.contact.model import (
+    CheckIn,
+    Claim,
+    LastPlace,
+    Method,
+    Placement,
+    Verdict,
+)
+from correction.contact.tables import CheckInRow, DutyRow, PlanRow
+from correction.register import cards
+from correction.register import queries as register
+from correction.register.model import Device, Order
+from foundation.access.model import Scope
+from foundation.clock import legal_date
+from foundation.crypto.ciphers import cipher_of
+from foundation.errors import Conflict, Invalid
+from foundation.ids import OfficeId, PersonId, new_id
+from foundation.journal import actions as journal
+
+_SOON = timedelta(days=7)
+
+
+class VerifiedAlready(Conflict):
+    """A colleague has already looked at this check-in."""
+
+    code = "verified_already"
+
+
+class UnknownPlan(Invalid):
+    """There is no such check-in plan."""
+
+    code = "unknown_plan"
+
+
+def record_check_in(
+    session: Session, claim: Claim, *, actor: str, now: datetime, device: Device | None = None
+) -> CheckIn:
+    """Record that somebody reported: kept however late, marked as what it is.
+
+    Args:
+        device: the bound phone it came from; for a phone's check-in it is always given.
+
+    Raises:
+        OrderNotActive: nobody supervised this person when it was taken.
+    """
+    counted_at = schedule.counts_from(claim.taken_at, now) or claim.taken_at
+    order = register.active_order(session, claim.person_id, at=counted_at)
+    office = register.offices_of(session, [claim.person_id])[claim.person_id]
+    rows = _duty_rows(session, claim.person_id, counted_at=counted_at, now=now)
+
+    placement = schedule.place(claim, [row.to_duty() for row in rows], received_at=now)
+    known = _known(session, claim, placement, device, now=now)
+    reasons = integrity.signals(known, planbook.limits())
+
+    row = _row(session, claim, order, office, placement)
+    row.received_at, row.recorded_by = now, actor
+    row.device_id = device.id if device is not None else None
+    row.reasons, row.to_verify = [reason.value for reason in reasons], bool(reasons)
+    session.add(row)
+    session.flush()
+    voiding.settle(rows, placement, row.id)
+
+    check_in = row.to_check_in()
+    told = CheckInRecorded(
+        office=office,
+        subject=claim.person_id,
+        check_in=check_in.id,
+        method=check_in.method,
+        timing=check_in.timing,
+        cleared=check_in.cleared,
+        duty=check_in.duty,
+        missed_cleared=check_in.missed_cleared,
+    )
+    journal.append(session, told, actor=actor, at=now)
+    return check_in
+
+
+def verify_check_in(
+    session: Session,
+    check_in_id: str,
+    scope: Scope,
+    verdict: Verdict,
+    *,
+    actor: str,
+    now: datetime,
+) -> CheckIn:
+    """Say what looking at a check-in has shown; a doubt is followed by a person, not by the record.
+
+    Raises:
+        NotFound, VerifiedAlready, VoidedAlready: there is nothing to look at.
+    """
+    row = voiding.standing(session, check_in_id, scope)
+    if row.outcome is not None:
+        raise VerifiedAlready
+
+    row.outcome, row.outcome_by, row.outcome_at = verdict.outcome.value, actor, now
+    if verdict.note:
+        row.outcome_note = cipher_of(session).seal(
+            session, row.person_id, evidence.OUTCOME_NOTE, row.id, verdict.note
+        )
+
+    told = CheckInVerified(
+        office=OfficeId(row.office_id),
+        subject=PersonId(row.person_id),
+        check_in=row.id,
+        outcome=verdict.outcome,
+    )
+    journal.append(session, told, actor=actor, at=now)
+    return row.to_check_in()
+
+
+def set_plan(
+    session: Session, person_id: PersonId, plan: str, *, actor: str, now: datetime
+) -> None:
+    """Let somebody check in by another plan from now on; open duties follow at once.
+
+    Raises:
+        UnknownPlan: there is no such plan.
+        OrderNotActive: nobody supervises this person now.
+    """
+    if plan not in planbook.plans():
+        raise UnknownPlan(fields={"plan": "unknown"})
+    order = register.active_order(session, person_id, at=now)
+    office = register.offices_of(session, [person_id])[person_id]
+
+    present = select(PlanRow).where(PlanRow.order_id == order.id, PlanRow.superseded_at.is_(None))
+    for before in session.scalars(present):
+        before.superseded_at = now
+    session.flush()
+    row = PlanRow(
+        id=new_id(),
+        order_id=order.id,
+        person_id=person_id,
+        plan=plan,
+        starts_on=legal_date(now),
+        set_by=actor,
+        set_at=now,
+    )
+    session.add(row)
+    session.flush()
+    duties.open_duties(session, now=now, only={person_id})
+
+    told = PlanSet(office=office, subject=person_id, order=order.id, plan=plan)
+    journal.append(session, told, actor=actor, at=now)
+
+
+def _duty_rows(
+    session: Session, person_id: PersonId, *, counted_at: datetime, now: datetime
+) -> list[DutyRow]:
+    """What a check-in could settle, locked against the tick and against another check-in."""
+    statement = (
+        select(DutyRow)
+        .where(
+            DutyRow.person_id == person_id,
+            DutyRow.due_at > counted_at - schedule.OLDEST,
+            DutyRow.window_from < now + _SOON,
+        )
+        .order_by(DutyRow.due_at, DutyRow.id)
+        .with_for_update()
+    )
+    return list(session.scalars(statement))
+
+
+def _known(
+    session: Session, claim: Claim, placement: Placement, device: Device | None, *, now: datetime
+) -> integrity.Evidence:
+    """What integrity looks at: the claim, and what is known from before it."""
+    limits = planbook.limits()
+    shared_since = now - timedelta(days=limits.shared_within_days)
+    return integrity.Evidence(
+        method=claim.method,
+        taken_at=claim.taken_at,
+        received_at=now,
+        placement=placement,
+        place=claim.place,
+        place_simulated=claim.place_simulated,
+        has_photo=claim.photo_id is not None,
+        device_bound_at=device.bound_at if device is not None else None,
+        device_shared=device is not None and cards.is_shared(session, device, since=shared_since),
+        last=_last_place(session, claim),
+        earlier=_taken_before(session, claim, limit=limits.midnight_of - 1),
+    )
+
+
+def _last_place(session: Session, claim: Claim) -> LastPlace | None:
+    row = session.scalars(
+        select(CheckInRow)
+        .where(
+            CheckInRow.person_id == claim.person_id,
+            CheckInRow.taken_at <= claim.taken_at,
+            CheckInRow.place.is_not(None),
+            CheckInRow.voided_at.is_(None),
+        )
+        .order_by(CheckInRow.taken_at.desc())
+        .limit(1)
+    ).first()
+    place = evidence.place_of(session, row) if row is not None else None
+    if row is None or place is None:
+        return None
+    return LastPlace(claim.person_id, place, row.taken_at, Method(row.method))
+
+
+def _taken_before(session: Session, claim: Claim, *, limit: int) -> tuple[datetime, ...]:
+    statement = (
+        select(CheckInRow.taken_at)
+        .where(
+            CheckInRow.person_id == claim.person_id,
+            CheckInRow.method == claim.method.value,
+            CheckInRow.taken_at <= claim.taken_at,
+            CheckInRow.voided_at.is_(None),
+        )
+        .order_by(CheckInRow.taken_at.desc())
+        .limit(limit)
+    )
+    return tuple(session.scalars(statement))
+
+
+def _row(
+    session: Session, claim: Claim, order: Order, office: OfficeId, placement: Placement
+) -> CheckInRow:
+    row_id = new_id()
+    return CheckInRow(
+        id=row_id,
+        person_id=claim.person_id,
+        order_id=order.id,
+        office_id=office,
+        method=claim.method.value,
+        taken_at=claim.taken_at,
+        timing=placement.timing.value,
+        late_by_minutes=schedule.late_minutes(placement),
+        duty_id=placement.duty,
+        cleared=list(placement.cleared),
+        missed_cleared=list(placement.missed_cleared),
+        feeling=claim.feeling.value,
+        verified_by=claim.verified_by.value if claim.verified_by else None,
+        photo_id=claim.photo_id,
+        place=evidence.seal_place(session, claim.person_id, row_id, claim.place),
+        words=evidence.seal_words(session, row_id, claim),
+    )

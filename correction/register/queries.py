@@ -1,0 +1,266 @@
+"""Reading the register; what belongs to a person is found only within the asker's scope."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from correction.register import identities, terms
+from correction.register.model import (
+    Absence,
+    Advice,
+    AdviceLevel,
+    Charge,
+    Hold,
+    Masked,
+    Order,
+    Person,
+    PersonLabel,
+    StatusKind,
+)
+from correction.register.tables import (
+    AbsenceRow,
+    AdviceRow,
+    HoldRow,
+    OrderRow,
+    PersonRow,
+    RestrictionRow,
+)
+from foundation.access.model import Scope
+from foundation.clock import legal_date
+from foundation.crypto.ciphers import cipher_of
+from foundation.errors import Conflict, NotFound
+from foundation.ids import AccountId, OfficeId, OrderId, PersonId
+from foundation.offices import queries as offices
+
+ADVICE_FIELD = "advice_slips.safety_instruction"
+
+
+class OrderNotActive(Conflict):
+    """Nobody supervises this person at this time: the term has not begun, or is over."""
+
+    code = "order_not_active"
+
+
+def within(scope: Scope) -> Select[str]:
+    """The ids of the people an asker may know of, for use inside another query.
+
+    The offices of the subtree, or only oneself; never somebody whose restriction list names the
+    asker (SEC-15).
+    """
+    barred = select(RestrictionRow.person_id).where(
+        RestrictionRow.account_id == scope.account_id, RestrictionRow.lifted_at.is_(None)
+    )
+    people = select(PersonRow.id).where(
+        PersonRow.office_id.in_(offices.subtree(scope.office_path)), PersonRow.id.not_in(barred)
+    )
+    return people if scope.person_id is None else people.where(PersonRow.id == scope.person_id)
+
+
+def hidden_from(session: Session, account_id: AccountId) -> frozenset[PersonId]:
+    """The people on whose restriction list an account stands, for streams that filter in memory."""
+    barred = select(RestrictionRow.person_id).where(
+        RestrictionRow.account_id == account_id, RestrictionRow.lifted_at.is_(None)
+    )
+    return frozenset(PersonId(found) for found in session.scalars(barred))
+
+
+def hidden_from(session: Session, account_id: AccountId) -> frozenset[PersonId]:
+    """The people whose restriction list names an account, for streams that filter as they send."""
+    found = session.scalars(
+        select(RestrictionRow.person_id).where(
+            RestrictionRow.account_id == account_id, RestrictionRow.lifted_at.is_(None)
+        )
+    )
+    return frozenset(PersonId(person_id) for person_id in found)
+
+
+def row_within(session: Session, person_id: PersonId, scope: Scope) -> PersonRow:
+    """A person's row, for the files of this room.
+
+    Raises:
+        NotFound: nobody of this id within the scope.
+    """
+    row = session.scalar(
+        select(PersonRow).where(PersonRow.id == person_id, PersonRow.id.in_(within(scope)))
+    )
+    if row is None:
+        raise NotFound("No such person in your area.")
+    return row
+
+
+def person(session: Session, person_id: PersonId, scope: Scope) -> Person:
+    """One person.
+
+    Raises:
+        NotFound: nobody of this id within the scope.
+    """
+    return row_within(session, person_id, scope).to_person()
+
+
+def masked_fields(session: Session, person_id: PersonId, scope: Scope) -> Masked:
+    """A person's sealed fields as they may be shown; raises as `person`."""
+    return identities.masked(session, row_within(session, person_id, scope))
+
+
+def labels(session: Session, ids: Collection[PersonId]) -> dict[PersonId, PersonLabel]:
+    """What tells people apart, for ids that a scoped query has found."""
+    if not ids:
+        return {}
+    rows = session.scalars(select(PersonRow).where(PersonRow.id.in_(set(ids))))
+    return {PersonId(row.id): row.to_label() for row in rows}
+
+
+def offices_of(session: Session, ids: Collection[PersonId]) -> dict[PersonId, OfficeId]:
+    """The responsible office of each person, for lines in the journal."""
+    found = session.execute(select(PersonRow.id, PersonRow.office_id).where(PersonRow.id.in_(ids)))
+    return {PersonId(person_id): OfficeId(office_id) for person_id, office_id in found}
+
+
+def active_order(session: Session, person_id: PersonId, *, at: datetime) -> Order:
+    """The order under which somebody is supervised at an instant.
+
+    Raises:
+        OrderNotActive: nobody supervises this person then.
+    """
+    rows = session.scalars(
+        select(OrderRow).where(OrderRow.person_id == person_id, OrderRow.voided_at.is_(None))
+    )
+    for order in (row.to_order() for row in rows):
+        if terms.in_force(order, at=at):
+            return order
+    raise OrderNotActive
+
+
+def present_order(session: Session, person_id: PersonId) -> Order | None:
+    """A person's running order, or the one that ended last."""
+    rows = session.scalars(
+        select(OrderRow)
+        .where(OrderRow.person_id == person_id, OrderRow.voided_at.is_(None))
+        .order_by(OrderRow.term_end.desc(), OrderRow.id)
+    )
+    orders = [row.to_order() for row in rows]
+    running = [order for order in orders if order.ended_on is None]
+    return next(iter([*running, *orders]), None)
+
+
+def orders_running(
+    session: Session, *, from_at: datetime, until_at: datetime
+) -> tuple[tuple[Order, OfficeId], ...]:
+    """Every order whose term touches a span of time, with the responsible office; for the ticks."""
+    found = session.execute(
+        select(OrderRow, PersonRow.office_id)
+        .join(PersonRow, PersonRow.id == OrderRow.person_id)
+        .where(
+            OrderRow.voided_at.is_(None),
+            OrderRow.term_start <= legal_date(until_at),
+            OrderRow.term_end >= legal_date(from_at),
+            or_(OrderRow.ended_on.is_(None), OrderRow.ended_on >= legal_date(from_at)),
+        )
+        .order_by(OrderRow.id)
+    )
+    return tuple((row.to_order(), OfficeId(office_id)) for row, office_id in found)
+
+
+def orders_by_id(session: Session, ids: Collection[OrderId]) -> dict[OrderId, Order]:
+    """Orders, voided ones left out, for ids that a scoped query or a tick has found."""
+    rows = session.scalars(
+        select(OrderRow).where(OrderRow.id.in_(set(ids)), OrderRow.voided_at.is_(None))
+    )
+    return {OrderId(row.id): row.to_order() for row in rows}
+
+
+def caseload(
+    session: Session, scope: Scope, *, at: datetime, officer: AccountId | None = None
+) -> tuple[Charge, ...]:
+    """The people supervised now, by name; with `officer`, that officer's and nobody's."""
+    today = legal_date(at)
+    statement = (
+        select(PersonRow, OrderRow)
+        .join(OrderRow, and_(OrderRow.person_id == PersonRow.id, OrderRow.voided_at.is_(None)))
+        .where(
+            PersonRow.id.in_(within(scope)),
+            OrderRow.term_start <= today,
+            OrderRow.term_end >= today,
+            or_(OrderRow.ended_on.is_(None), OrderRow.ended_on >= today),
+        )
+        .order_by(PersonRow.pinyin, PersonRow.id)
+    )
+    if officer is not None:
+        statement = statement.where(
+            or_(PersonRow.officer_id == officer, PersonRow.officer_id.is_(None))
+        )
+    return tuple(
+        Charge(
+            label=row.to_label(),
+            officer_id=AccountId(row.officer_id) if row.officer_id else None,
+            order=order.to_order(),
+        )
+        for row, order in session.execute(statement)
+    )
+
+
+def absences(
+    session: Session, ids: Collection[PersonId], *, since: datetime
+) -> dict[PersonId, tuple[Absence, ...]]:
+    """Times in detention or hospital that reach beyond an instant, by person, oldest first."""
+    rows = session.scalars(
+        select(AbsenceRow)
+        .where(
+            AbsenceRow.person_id.in_(set(ids)),
+            AbsenceRow.voided_at.is_(None),
+            or_(AbsenceRow.until_at.is_(None), AbsenceRow.until_at > since),
+        )
+        .order_by(AbsenceRow.from_at)
+    )
+    found: dict[PersonId, tuple[Absence, ...]] = {}
+    for absence in (row.to_absence() for row in rows):
+        found[absence.person_id] = (*found.get(absence.person_id, ()), absence)
+    return found
+
+
+def status(session: Session, person_id: PersonId, *, at: datetime) -> StatusKind:
+    """Where a person is to be found at an instant."""
+    for absence in absences(session, [person_id], since=at).get(person_id, ()):
+        if absence.from_at <= at:
+            return absence.kind
+    return StatusKind.IN_SERVICE
+
+
+def advice(session: Session, ids: Collection[PersonId]) -> dict[PersonId, Advice]:
+    """The present advice slip of each person who has one, for ids that a scoped query has found."""
+    rows = session.scalars(
+        select(AdviceRow).where(
+            AdviceRow.person_id.in_(set(ids)), AdviceRow.superseded_at.is_(None)
+        )
+    ).all()
+    cipher = cipher_of(session)
+    cipher.prefetch(session, [row.person_id for row in rows])
+    return {
+        PersonId(row.person_id): Advice(
+            person_id=PersonId(row.person_id),
+            level=AdviceLevel(row.level),
+            advice_code=row.advice_code,
+            safety_instruction=cipher.open(
+                session, row.person_id, ADVICE_FIELD, row.id, row.safety_instruction
+            ),
+            set_by=row.set_by,
+            set_at=row.set_at,
+        )
+        for row in rows
+    }
+
+
+def holds(session: Session, person_id: PersonId, *, blocks: str) -> tuple[Hold, ...]:
+    """What makes something about a person wait, oldest first."""
+    rows = session.scalars(
+        select(HoldRow)
+        .where(
+            HoldRow.person_id == person_id,
+            HoldRow.blocks == blocks,
+            HoldRow.lifted_at.is_(None),
+        )
+        .order_by(HoldRow.placed_at)
+    )
+    return tuple(row.to_hold() for row in rows)
