@@ -3,11 +3,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig, type Plugin } from "vite";
+import { phoneWorker } from "./src/sw/build";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const serviceWorker = ["src/sw.ts", "src/sw.js"].map(here).find(existsSync);
 
-/** Writes the list of built files into the service worker (`__BUILT_FILES__`) and into built-files.json. */
+/** Writes the list of built files into built-files.json. */
 function builtFiles(): Plugin {
   return {
     name: "built-files",
@@ -18,10 +18,6 @@ function builtFiles(): Plugin {
         .filter((entry) => entry.isFile())
         .map((entry) => `${entry.parentPath}/${entry.name}`.slice(here("public/").length));
       const files = [...Object.keys(bundle), ...copied].filter((file) => file !== "sw.js").sort();
-      const worker = bundle["sw.js"];
-      if (worker?.type === "chunk") {
-        worker.code = worker.code.replaceAll("__BUILT_FILES__", JSON.stringify(files.map((file) => `/${file}`)));
-      }
       this.emitFile({ type: "asset", fileName: "built-files.json", source: `${JSON.stringify(files, null, 1)}\n` });
     },
   };
@@ -29,7 +25,7 @@ function builtFiles(): Plugin {
 
 export default defineConfig({
   root: here("."),
-  plugins: [vue(), builtFiles()],
+  plugins: [vue(), builtFiles(), phoneWorker(here("src/sw/worker.ts"))],
   resolve: { alias: { "@": here("src") } },
   worker: { format: "es" },
   build: {
@@ -44,9 +40,9 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
-      input: { index: here("index.html"), ...(serviceWorker ? { sw: serviceWorker } : {}) },
+      input: { index: here("index.html") },
       output: {
-        entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+        entryFileNames: "assets/[name]-[hash].js",
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",
       },

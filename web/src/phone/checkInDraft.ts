@@ -7,15 +7,17 @@ export interface CheckInForm {
   where: string;
   photo: Blob | null;
   noPhotoReason: string;
-  feeling: "" | "as_usual" | "needs_attention";
+  feeling: "" | "as_usual" | "wants_to_talk";
   note: string;
+  /** Why it is late. */
+  reason: string;
 }
 
 interface KeptForm extends CheckInForm {
   kept_at: string;
 }
 
-const EMPTY: CheckInForm = { where: "", photo: null, noPhotoReason: "", feeling: "", note: "" };
+const EMPTY: CheckInForm = { where: "", photo: null, noPhotoReason: "", feeling: "", note: "", reason: "" };
 /** An older beginning belongs to an older check-in. */
 const FRESH_MS = 60 * 60 * 1000;
 const PAUSE_MS = 400;

@@ -28,6 +28,8 @@ interface Problem {
 export interface Binding {
   owner: string;
   username: string;
+  /** As the office masks it. */
+  name: string;
   device_token: string;
 }
 

@@ -66,7 +66,7 @@ export async function activate(code: string, pin: string, deviceLabel: string, n
   if (answer.ended === "done") {
     const { account, device_token } = answer.body;
     if (device_token) {
-      const binding: Binding = { owner: account.id, username: account.username, device_token };
+      const binding: Binding = { owner: account.id, username: account.username, name: account.name, device_token };
       await keep("keys", `binding:${account.id}`, binding);
     }
     await enter(answer.body);

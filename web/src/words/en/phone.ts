@@ -32,7 +32,7 @@ export default {
     check_in: "Check-in",
     report_in_person: "Report at the office in person",
     other: "Something to do",
-    by: "by {when}",
+    by: "Due: {when}",
     over: "The time agreed, {when}, has passed. It will still be received",
     from: "from {time}",
     checkIn: "Check in now",
@@ -91,6 +91,7 @@ export default {
     photoReady: "The photo is ready",
     photoWorking: "Preparing the photo…",
     photoFailed: "This photo cannot be read. Take another, or skip it.",
+    noPhoto: "Take a photo, or skip it and choose a reason.",
     skipPhoto: "Skip the photo",
     skipWhy: "Why no photo",
     skipReasons: {
@@ -113,7 +114,7 @@ export default {
     done: "Done",
     notKept: "This phone has no room to save the check-in. Free some space and try again, or call the office.",
     another: "Check in again",
-    lateReason: "Add a reason",
+    lateReason: "Why it is late (optional)",
   },
   helpPage: {
     title: "I need help",
@@ -122,7 +123,6 @@ export default {
     hotline: "Psychological support",
     ambulance: "Ambulance",
     police: "Police",
-    call: "Call {number} {name}",
     callMe: "Ask a counsellor to call me",
     callMeSent: "A counsellor has been told.",
     undo: "Undo ({seconds} s)",
@@ -159,7 +159,6 @@ export default {
   },
   signIn: {
     title: "Enter your PIN",
-    who: "{name}",
     username: "Account",
     pin: "PIN",
     submit: "Go on",
@@ -169,6 +168,7 @@ export default {
     noUser: "Enter your account.",
     noNetwork: "No network now. You can check in without it and enter your PIN once you are online.",
     offlineCheckIn: "Check in first",
+    other: "Somebody else uses this phone",
     forgot: "Forgot the PIN, or a new phone? Ask the office for a new card.",
   },
   notices: {
@@ -177,7 +177,7 @@ export default {
     noneMore: "Everything that concerns you shows on the home page.",
     received: "Your check-in was received at {time}",
     questionnaire: "There are some questions for you",
-    duty: "by {when}: {what}",
+    duty: "{what}. Due: {when}",
   },
   contacts: {
     title: "Contacts",

@@ -88,6 +88,7 @@ export default {
     photoReady: "照片已备好",
     photoWorking: "正在处理照片…",
     photoFailed: "这张照片打不开，请再拍一次，或跳过。",
+    noPhoto: "请拍一张，或跳过并选一个原因。",
     skipPhoto: "跳过拍照",
     skipWhy: "为什么不拍",
     skipReasons: {
@@ -110,7 +111,7 @@ export default {
     done: "好了",
     notKept: "手机存不下这次签到。请清理一点空间再试，或打电话给所里。",
     another: "再签一次",
-    lateReason: "写下原因",
+    lateReason: "晚了的原因（可以不写）",
   },
   helpPage: {
     title: "我需要帮助",
@@ -119,7 +120,6 @@ export default {
     hotline: "心理援助热线",
     ambulance: "急救",
     police: "报警",
-    call: "拨打 {number} {name}",
     callMe: "让心理老师联系我",
     callMeSent: "已告诉心理老师。",
     undo: "撤销（{seconds} 秒）",
@@ -156,7 +156,6 @@ export default {
   },
   signIn: {
     title: "输入 PIN 码",
-    who: "{name}",
     username: "账号",
     pin: "PIN 码",
     submit: "继续",
@@ -166,6 +165,7 @@ export default {
     noUser: "请输入账号。",
     noNetwork: "现在没有网络。没有网络也可以签到，连上后再输入 PIN 码。",
     offlineCheckIn: "先签到",
+    other: "换一个人用这部手机",
     forgot: "忘了 PIN 码，或换了手机？请到所里领一张新卡。",
   },
   notices: {
