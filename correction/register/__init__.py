@@ -2,8 +2,8 @@
 
 Stands on: nothing
 Open:      model, events, terms, queries, listing, timeline, actions, orders, restrictions,
-           corrections, reveals, cards
+           corrections, comparing, reveals, cards
 Shell:     tables, identities, queries, listing, timeline, actions, orders, restrictions,
-           corrections, reveals, cards
+           corrections, comparing, reveals, cards
 Never:     deletes a person, an order or a line of history; shows a whole number without a purpose.
 """

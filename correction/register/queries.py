@@ -59,14 +59,6 @@ def within(scope: Scope) -> Select[str]:
 
 
 def hidden_from(session: Session, account_id: AccountId) -> frozenset[PersonId]:
-    """The people on whose restriction list an account stands, for streams that filter in memory."""
-    barred = select(RestrictionRow.person_id).where(
-        RestrictionRow.account_id == account_id, RestrictionRow.lifted_at.is_(None)
-    )
-    return frozenset(PersonId(found) for found in session.scalars(barred))
-
-
-def hidden_from(session: Session, account_id: AccountId) -> frozenset[PersonId]:
     """The people whose restriction list names an account, for streams that filter as they send."""
     found = session.scalars(
         select(RestrictionRow.person_id).where(
