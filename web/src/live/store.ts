@@ -1,5 +1,5 @@
 /** What every page sees of the live alerts: one stream a tab, started with the session and ended with it. */
-import { computed, reactive, shallowRef } from "vue";
+import { computed, reactive, shallowRef, toRaw } from "vue";
 import { serverNow } from "@/api/clock";
 import { boardOf, countByLevel, inOrder, type Change, type Counts } from "./board";
 import { LiveClient, STALE_MS, type CaughtUp, type LiveState } from "./client";
@@ -38,14 +38,17 @@ const alerts = computed<readonly AlertView[]>(() => inOrder(board.value.open.val
 const counts = computed(() => countByLevel(board.value.open.values()));
 const word = computed<LiveWord>(() => (facts.state === "reconnecting" && facts.stale ? "offline" : facts.state));
 
+/** Read without being watched: whoever starts the stream inside an effect must not depend on its state. */
+const plain = toRaw(facts);
+
 function judgeStaleness(): void {
-  facts.stale = facts.state !== "live" && facts.lastDataAt !== null && serverNow() - facts.lastDataAt >= STALE_MS;
+  facts.stale = plain.state !== "live" && plain.lastDataAt !== null && serverNow() - plain.lastDataAt >= STALE_MS;
 }
 
 function clientFor(id: string): LiveClient {
   return new LiveClient(worldOf(id), {
     state: (state, tries) => {
-      if (state !== facts.state) facts.since = serverNow();
+      if (state !== plain.state) facts.since = serverNow();
       facts.state = state;
       facts.tries = tries;
       judgeStaleness();
@@ -66,7 +69,7 @@ function clientFor(id: string): LiveClient {
 
 /** Begin the stream for the signed-in account; calling it again for the same account does nothing. */
 export function startLive(accountId: string): void {
-  if (client !== null && account === accountId && !["idle", "refused", "signed_out"].includes(facts.state)) return;
+  if (client !== null && account === accountId) return;
   stopLive();
   account = accountId;
   client = clientFor(accountId);

@@ -13,7 +13,7 @@ export default {
   office: "Office",
   allOffices: "All offices",
   queue: "Alerts",
-  queueCount: "{count} alerts",
+  queueCount: "Alerts: {count}",
   kind: {
     crisis: "Psychological crisis",
     missed_check_in: "Missed check-in",
@@ -57,7 +57,7 @@ export default {
   amended: "Amended",
   lapsed: "No update in time, {count}×",
   lapsedUntaken: "Not taken in time, {count}×",
-  newAlerts: "{count} new alerts",
+  newAlerts: "New alerts: {count}",
   newAlertsHint: "The list stays still while you work in it; press to let them in",
   sealed: "Minor",
   pickOne: "Choose an alert to read it, or press j / k to move.",
@@ -177,11 +177,14 @@ export default {
   announceTaken: "Taken by {name}: {kind}, {office}",
   announceLapsed: "Calling again: {level}, {kind}, {office}",
   announceEnded: "Closed: {kind}, {office}",
-  announceMany: "{count} changes",
+  announceMany: "Changes: {count}",
 
   overview: "The district now",
   map: "Map",
   trend: "Alerts of 7 days",
+  asTable: "Table",
+  asChart: "Chart",
+  day: "Day",
   today: "Today",
   figures: {
     registered: "In correction",

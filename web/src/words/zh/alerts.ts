@@ -179,6 +179,9 @@ export default {
   overview: "全区情况",
   map: "地图",
   trend: "近 7 天预警",
+  asTable: "看表格",
+  asChart: "看图",
+  day: "日期",
   today: "今天",
   figures: {
     registered: "在册",

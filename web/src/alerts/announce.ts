@@ -1,0 +1,43 @@
+/** What screen readers hear of the stream: red at once, the rest politely and not one by one in a flood. */
+import { onBeforeUnmount, reactive } from "vue";
+import type { Change } from "@/live/board";
+import { onChanges } from "@/live/store";
+import { text } from "@/words";
+import { kindOf, officeOf } from "./naming";
+
+/** Changes that come within this time are told together. */
+const TOGETHER_MS = 800;
+
+/** One change as a sentence without a name, or "" when it needs none. */
+export function sentence({ before, after }: Change): string {
+  const values = { level: text(`codes.level.${after.level}`), kind: kindOf(after), office: officeOf(after) };
+  if (before === null) return after.state === "raised" ? text("alerts.announceNew", values) : "";
+  if (after.state === before.state) return "";
+  if (after.state === "acknowledged") {
+    return text("alerts.announceTaken", { ...values, name: after.acknowledged_by?.name ?? "" });
+  }
+  return text(after.state === "raised" ? "alerts.announceLapsed" : "alerts.announceEnded", values);
+}
+
+/** Two texts for two live regions; they follow the stream as long as the component lives. */
+export function useAnnouncements(): { polite: string; assertive: string } {
+  const said = reactive({ polite: "", assertive: "" });
+  let kept: string[] = [];
+  let timer = 0;
+  const speak = (): void => {
+    timer = 0;
+    said.polite = kept.length > 3 ? text("alerts.announceMany", { count: kept.length }) : kept.join("; ");
+    kept = [];
+  };
+  const end = onChanges((changes) => {
+    for (const change of changes) {
+      const words = sentence(change);
+      if (words === "") continue;
+      if (change.after.level === "red" && change.after.state === "raised") said.assertive = words;
+      else kept.push(words);
+    }
+    if (kept.length > 0 && timer === 0) timer = window.setTimeout(speak, TOGETHER_MS);
+  });
+  onBeforeUnmount(() => { end(); window.clearTimeout(timer); });
+  return said;
+}

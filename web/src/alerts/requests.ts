@@ -1,0 +1,129 @@
+/** What the alert desk asks the server, and the shapes of its answers. */
+import { api, idempotencyKey } from "@/api/client";
+import type { AlertView, Level, Named, Office, Page } from "@/api/shapes";
+
+/** One line of an alert's life. */
+export interface TimelineLine {
+  readonly seq: number;
+  readonly at: string;
+  readonly what: string;
+  readonly actor: Named | null;
+  readonly code: string | null;
+  readonly level?: Level | null;
+  readonly text: string | null;
+}
+
+export interface WhySentence {
+  readonly code: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface AlertWhy {
+  readonly policy: string;
+  readonly policy_version: string | number;
+  readonly basis: string;
+  readonly sentences?: readonly WhySentence[];
+}
+
+/** A record the alert rests on; the server sends these to clinical roles alone. */
+export interface EvidenceLine {
+  readonly seq: number;
+  readonly at: string;
+  readonly entry: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface SimilarAlert {
+  readonly id: string;
+  readonly kind: string;
+  readonly level: Level;
+  readonly opened_at: string;
+  readonly outcome: string | null;
+  readonly cause: string | null;
+}
+
+export interface AlertDetail extends AlertView {
+  readonly timeline: readonly TimelineLine[];
+  readonly why: AlertWhy;
+  readonly evidence: readonly EvidenceLine[] | null;
+  readonly similar: readonly SimilarAlert[];
+}
+
+export interface Coded {
+  readonly id: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface Cause extends Coded {
+  readonly definition_zh: string;
+  readonly definition_en: string;
+  readonly outcomes: readonly string[];
+}
+
+export interface Outcome extends Coded {
+  readonly definition_zh?: string;
+  readonly definition_en?: string;
+}
+
+export interface AlertCodes {
+  readonly outcomes: readonly Outcome[];
+  readonly causes: readonly Cause[];
+}
+
+/** How many alerts of each level. */
+export type LevelCounts = Readonly<Partial<Record<Level, number>>>;
+
+export interface TrendDay {
+  readonly day: string;
+  readonly red: number;
+  readonly orange: number;
+  readonly yellow: number;
+  readonly blue: number;
+}
+
+export interface BoardFigures {
+  readonly as_of: string;
+  readonly counts_by_level: LevelCounts;
+  readonly offices: readonly (Office & { readonly counts: LevelCounts })[];
+  readonly today: Readonly<Record<string, number | null>>;
+  readonly trend: readonly TrendDay[];
+}
+
+/** One press of a button: a repeat with the same key is the same write. */
+const once = (): { headers: Record<string, string> } => ({ headers: { "Idempotency-Key": idempotencyKey() } });
+
+export const readAlert = (id: string, signal?: AbortSignal): Promise<AlertDetail> =>
+  api.get(`/alerts/${encodeURIComponent(id)}`, { signal });
+
+export const readClosed = (signal?: AbortSignal): Promise<Page<AlertView>> =>
+  api.get("/alerts", { query: { state: "closed" }, signal });
+
+export const readBoard = (signal?: AbortSignal): Promise<BoardFigures> => api.get("/board", { signal });
+
+export const takeAlert = (id: string, minutes: number): Promise<AlertView> =>
+  api.post(`/alerts/${encodeURIComponent(id)}/acknowledgement`, { next_update_minutes: minutes }, once());
+
+export const noteAlert = (id: string, text: string, minutes: number): Promise<AlertView> =>
+  api.post(`/alerts/${encodeURIComponent(id)}/notes`, { text, next_update_minutes: minutes }, once());
+
+export interface Ending {
+  readonly outcome: string;
+  readonly cause: string;
+  readonly text: string;
+}
+
+export const closeAlert = (id: string, { outcome, cause, text }: Ending): Promise<AlertView> =>
+  api.post(`/alerts/${encodeURIComponent(id)}/closure`, { outcome, cause, ...(text ? { text } : {}) }, once());
+
+let codes: Promise<AlertCodes> | null = null;
+
+/** Outcomes and causes with their definitions; read once a page load. */
+export function readCodes(): Promise<AlertCodes> {
+  codes ??= api.get<AlertCodes>("/alerts/codes").catch((thrown: unknown) => {
+    codes = null;
+    throw thrown;
+  });
+  return codes;
+}
