@@ -1,7 +1,9 @@
 """Reading the journal forward: every entry is answered exactly once, and none stops the rest."""
 
+import traceback
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
@@ -163,7 +165,8 @@ class Relay:
     ) -> None:
         for policy_id, fault in failing.items():
             name = type(fault).__name__
-            log.error("triage_failed", seq=entry.seq, policy=policy_id, fault=name, exc_info=fault)
+            where = _place(fault)
+            log.error("triage_failed", seq=entry.seq, policy=policy_id, fault=name, at=where)
             if entry.kind == TriageFailed.kind:
                 # The policy for failures itself failed: telling that again would never end.
                 continue
@@ -189,6 +192,12 @@ class Relay:
             place = journal.lock_cursor(session, READER, at=now)
             journal.move_cursor(session, READER, to=max(place, head), at=now)
         self._moved_at = now
+
+
+def _place(fault: Exception) -> str:
+    """Where in the code a fault arose; its message stays out of the log, it may quote a row."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 def drain(database: Database, clock: Clock) -> int:

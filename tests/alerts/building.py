@@ -1,5 +1,6 @@
 """What tests of the alerts wing start from: entries, alerts, a district with somebody in it."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -8,9 +9,11 @@ from typing import Any, ClassVar
 from alerts.model import Alert, Level, State
 from correction.register import actions as register
 from correction.register.model import NewPerson, Sex
+from foundation import id_numbers
 from foundation.access.model import Principal, Role
 from foundation.accounts.tables import AccountRow
 from foundation.database import Database
+from foundation.id_numbers import NumberRules
 from foundation.ids import AccountId, AlertId, OfficeId, PersonId
 from foundation.journal import actions as journal
 from foundation.journal.model import Entry, Event
@@ -93,18 +96,20 @@ def someone(district: District, role: Role, *, office: str = "own") -> Principal
     return principal_of(row, place)
 
 
-_people = iter(range(1, 1000))
+_people = itertools.count(1)
 
 
 def a_person(
     database: Database, office: Office, *, name: str = "林示一※", at: datetime = NOON
 ) -> PersonId:
     """A synthetic person in the register of an office."""
-    number = next(_people)
+    stem = f"99031019900315{(2 * next(_people) + 1) % 1000:03d}"
+    number = id_numbers.parse(
+        stem + id_numbers.check_character(stem), rules=NumberRules.DEMO, on=date(2026, 1, 5)
+    )
     new = NewPerson(
         office_id=office.id, name=name, sex=Sex.MALE, birth_date=date(1990, 3, 15),
-        id_number=f"99031019900315{number:03d}X", document_kind="resident_id",
-        intake_on=date(2026, 1, 5), synthetic=True,
+        id_number=number, intake_on=date(2026, 1, 5), synthetic=True,
     )
     with database.write() as session:
         return register.register_person(session, new, actor="test", at=at).id
