@@ -9,6 +9,7 @@ repository=$(cd "$(dirname "$0")/.." && pwd)
 root=${1:-$(mktemp -d)/bare}
 port=${PORT:-8791}
 server=
+failed=
 
 say() { printf 'bare_root: %s\n' "$1" >&2; }
 finish() {
@@ -72,7 +73,10 @@ stop_server() {
     server=
 }
 
-run_tests() { "${inside[@]}" python3 "$program" test; }
+run_tests() {
+    "${inside[@]}" python3 "$program" test -q >"$root.test.log" 2>&1 || failed=yes
+    tail -1 "$root.test.log"
+}
 
 timed "a bare root" make_root
 say "inside: $("${inside[@]}" python3 --version), pip: $("${inside[@]}" python3 -m pip --version 2>&1 | tail -1)"
@@ -82,3 +86,4 @@ timed "run, warm, until ready" serve_until_ready
 stop_server
 timed "test, cold" run_tests
 timed "test, warm" run_tests
+if [ -n "$failed" ]; then tail -30 "$root.test.log" >&2; exit 1; fi
