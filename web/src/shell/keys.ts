@@ -52,9 +52,9 @@ function find(pressed: string): Shortcut | undefined {
   );
 }
 
+/** Behind an open dialog only combinations work: single keys would act on what cannot be seen. */
 function behindDialog(shortcut: Shortcut): boolean {
-  const modal = document.querySelector('[role="dialog"][aria-modal="true"]:not([hidden])');
-  return modal instanceof HTMLElement && modal.offsetParent !== null && !shortcut.keys.includes("+");
+  return document.querySelector("dialog[open]") !== null && !shortcut.keys.includes("+");
 }
 
 function pressed(event: KeyboardEvent): void {

@@ -30,4 +30,20 @@ export const staffRoutes: RouteRecordRaw[] = [
       nav: { order: 10, icon: HomeFilled, label: "today.nav", key: "g t" },
     },
   },
+  {
+    path: "/people",
+    component: () => import("@/people/PeoplePage.vue"),
+    meta: {
+      title: "people.title",
+      access: READS_PEOPLE,
+      frame: "office",
+      nav: { order: 20, icon: UserFilled, label: "people.nav", key: "g p" },
+    },
+  },
+  {
+    path: "/people/:id",
+    component: () => import("@/people/PersonPage.vue"),
+    props: true,
+    meta: { title: "person.title", access: READS_PEOPLE, frame: "office" },
+  },
 ];

@@ -1,6 +1,7 @@
 /** How the day's rows fall into blocks, and what a row needs of the drawers. */
 import type { Today, TodayRow } from "@/api/shapes";
 import { pick, text, wordFor } from "@/words";
+import { deadline } from "@/words/dates";
 import type { AtTheDesk } from "./CheckInDrawer.vue";
 
 export const BLOCKS = ["overdue", "due", "unverified", "decide", "care", "settled"] as const;
@@ -30,6 +31,12 @@ export function inBlock(row: TodayRow, block: Block): boolean {
 
 export function countOf(today: Today, block: Block): number {
   return block === "due" ? today.counts.due_today : today.counts[block];
+}
+
+/** What a row's badge says: a date that has come is its own word; else the state's. */
+export function stateWord(row: TodayRow, now: number): string {
+  const dated = row.due_at !== null && (row.state === "overdue" || row.state === "due");
+  return dated && row.due_at ? deadline(row.due_at, now) : text(`codes.dutyState.${row.state}`);
 }
 
 /** Everything the desk drawer shows about the person of a row. */

@@ -16,7 +16,7 @@ export default {
   toEnglish: "EN",
   me: "My settings",
   signOut: "Sign out",
-  account: "{name}, account menu",
+  accountMenu: "account menu",
   mainNav: "Main navigation",
   help: "Help",
   helpLine: "Help and telephone numbers",
@@ -30,7 +30,6 @@ export default {
   offlineSince: "Offline since {time}",
   offline: "Offline",
   openAlerts: "Open alerts",
-  levelCount: "{level}: {count}",
   offlineBanner:
     "The server cannot be reached. Below is the data of {time}; what needs the server is switched off for now.",
   loading: "Reading…",

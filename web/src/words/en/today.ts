@@ -15,7 +15,7 @@ export default {
     care: "Needs care",
     settled: "Settled",
   },
-  blockLabel: "{block}: {count}, show only these",
+  onlyThese: "show only these",
   all: "All",
   beforeLeaving: "Before you leave",
   beforeUnverified: "Unverified check-ins {count}",

@@ -12,7 +12,7 @@ export default {
     care: "重点",
     settled: "平稳",
   },
-  blockLabel: "{block} {count}，只看这些",
+  onlyThese: "只看这些",
   all: "全部",
   beforeLeaving: "下班前",
   beforeUnverified: "未核签到 {count}",

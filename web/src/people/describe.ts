@@ -1,0 +1,65 @@
+/** A journal entry as one line of the person's timeline. */
+import type { Level, TimelineEntry } from "@/api/shapes";
+import { text, wordFor } from "@/words";
+import { dayWithWeekday, shortTime } from "@/words/dates";
+
+export type KindGroup = "correction" | "assessment" | "alerts";
+export const KIND_GROUPS: readonly KindGroup[] = ["correction", "assessment", "alerts"];
+
+const string = (value: unknown): string => (typeof value === "string" ? value : "");
+const LEVELS: readonly Level[] = ["red", "orange", "yellow", "blue", "grey"];
+
+export function groupOf(entry: TimelineEntry): KindGroup | null {
+  return KIND_GROUPS.find((group) => entry.kind.startsWith(`${group}.`)) ?? null;
+}
+
+/** What happened: the kind's word; for a kind that has none yet, its name. */
+export function title(entry: TimelineEntry): string {
+  const method = string(entry.data["method"]);
+  const word = wordFor("person.kinds", entry.kind);
+  return method ? `${wordFor("codes.method", method)}${text("person.joined")}${word}` : word;
+}
+
+/** The level of an alert's entry; null for all others. */
+export function levelOf(entry: TimelineEntry): Level | null {
+  if (groupOf(entry) !== "alerts") return null;
+  return LEVELS.find((level) => level === entry.data["level"]) ?? null;
+}
+
+/** The rest of the line, from codes only. */
+export function details(entry: TimelineEntry): string {
+  const data = entry.data;
+  const found = [
+    string(data["timing"]) && wordFor("codes.timing", string(data["timing"])),
+    string(data["due_at"]) && shortTime(string(data["due_at"])),
+    typeof data["missed_in_7_days"] === "number" && data["missed_in_7_days"] > 1
+      ? text("person.missedCount", { count: data["missed_in_7_days"] })
+      : "",
+    entry.kind === "correction.check_in_voided" && wordFor("person.voidReasons", string(data["reason"])),
+    string(data["category"]) && wordFor("codes.category", string(data["category"])),
+    entry.kind === "correction.check_in_verified" && wordFor("today", string(data["outcome"])),
+    careLevel(entry),
+  ];
+  return found.filter(Boolean).join(" · ");
+}
+
+function careLevel(entry: TimelineEntry): string {
+  const level = string(entry.data["level"]);
+  const cares = entry.kind === "correction.advice_set" || entry.kind === "assessment.crisis_level_confirmed";
+  return cares ? wordFor("codes.crisis", level) : "";
+}
+
+/** The check-ins that a later entry voided: they stay, struck through. */
+export function voidedIn(entries: readonly TimelineEntry[]): ReadonlySet<string> {
+  return new Set(
+    entries
+      .filter((entry) => entry.kind === "correction.check_in_voided")
+      .map((entry) => string(entry.data["check_in"])),
+  );
+}
+
+export const checkInIn = (entry: TimelineEntry): string =>
+  entry.kind === "correction.check_in_recorded" ? string(entry.data["check_in"]) : "";
+
+/** The heading under which an entry stands: its day. */
+export const dayOf = (entry: TimelineEntry): string => dayWithWeekday(entry.at);
