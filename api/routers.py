@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.routes import accounts, audit, health, me, offices, public, sessions
+from api.routes import accounts, audit, health, imports, me, offices, public, sessions
 
 ROUTERS: tuple[APIRouter, ...] = (
     public.router,
@@ -11,5 +11,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     offices.router,
     accounts.router,
     audit.router,
+    imports.router,
     health.router,
 )

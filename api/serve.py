@@ -19,7 +19,7 @@ from api.runtime import Runtime, open_runtime
 from foundation import logs
 from foundation.accounts import queries as accounts
 from foundation.errors import Misconfigured
-from foundation.settings import Settings
+from foundation.settings import DEMO_MARK, Settings
 
 DRAIN_SECONDS = 20
 
@@ -44,6 +44,7 @@ def prepare(settings: Settings) -> Runtime:
     check_settings(settings)
     runtime = open_runtime(settings)
     if settings.demo:
+        (settings.data_dir / DEMO_MARK).touch()
         schema.migrate(runtime.database, at=runtime.clock.now())
     else:
         schema.check_current(runtime.database)

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from foundation.errors import Misconfigured
 
 PREFIX = "CORRECTION_"
+DEMO_MARK = "demonstration"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -154,6 +155,10 @@ def load(
             raise Misconfigured(f"{file}: {error}") from error
     values.update(_from_environment(environment))
     values.update({name: value for name, value in given.items() if value is not None})
+    folder = Path(values.get("data_dir", "data"))
+    if "mode" not in values and (folder / DEMO_MARK).exists():
+        # The command line finds a demonstration as the server left it.
+        values["mode"] = Mode.DEMO
     try:
         return Settings(**values)
     except ValidationError as error:

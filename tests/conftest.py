@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.runtime import Runtime, open_database
+from api.denials import DenialRecorder
+from api.runtime import Runtime, described, open_database
 from api.tables import everything
 from foundation.clock import SetClock
 from foundation.crypto.keyring import Keyring
@@ -85,14 +87,24 @@ def outside_data() -> Path:
     return OUTSIDE_DATA
 
 
+@pytest.fixture(scope="session")
+def application() -> FastAPI:
+    """The service's routes, put together once; each test gives them a runtime of its own."""
+    return create_app(described(Settings(mode="demo")), parts=False)
+
+
 @pytest.fixture
-def front_door(database: Database, keyring: Keyring, clock: SetClock, tmp_path: Path) -> FrontDoor:
+def front_door(
+    application: FastAPI, database: Database, keyring: Keyring, clock: SetClock, tmp_path: Path
+) -> FrontDoor:
     """The service over a test's database: signs people in and calls as they would."""
     settings = Settings(
         mode="demo", data_dir=tmp_path, password_cost="low_memory", sessions_per_account=50
     )
     runtime = Runtime(settings=settings, database=database, keyring=keyring, clock=clock)
-    return FrontDoor(create_app(runtime, parts=False), runtime)
+    runtime.parts["denials"] = DenialRecorder(runtime)
+    application.state.runtime = runtime
+    return FrontDoor(application, runtime)
 
 
 @pytest.fixture

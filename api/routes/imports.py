@@ -1,0 +1,186 @@
+"""An office brings its people as a roster, and takes them out again in the same shape."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, File, Query, Response, UploadFile
+
+from api.declarations import access
+from api.dependencies import InTransaction, Me, Reading, TheRuntime
+from api.importing import apply_run, number_rules
+from api.problems import problems
+from api.wire import Instant, Line, Out, PathId
+from exchange.roster import actions, outgoing, queries, writing
+from exchange.roster.columnbook import book
+from exchange.roster.model import Outcome, Problem, Run
+from exchange.roster.reading import NotARoster, ProtectedFile
+from foundation.access.model import Role
+from foundation.audit import actions as audit
+from foundation.errors import TooLarge
+
+router = APIRouter(prefix="/api/v1", tags=["imports"])
+IMPORTERS = access(
+    roles=[Role.OFFICER, Role.HEAD], scope="subtree", labels=["identity", "contact", "criminal"]
+)
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ColumnOut(Out):
+    """A column of the file and the field it was read as."""
+
+    header: str
+    field: str | None
+
+
+class ProblemOut(Out):
+    """What is wrong with a cell, its value masked, and what to do."""
+
+    row: int
+    column: str
+    value_masked: str
+    code: str
+    note: bool
+    zh: str
+    en: str
+    what_to_do_zh: str
+    what_to_do_en: str
+
+
+class RunOut(Out):
+    """A run's report."""
+
+    id: str
+    state: str
+    rows: int
+    acceptable: int
+    new: int
+    existing: int
+    updated: int
+    refused: int
+    duplicates: int
+    repeated: bool
+    encoding: str
+    header_row: int
+    columns: list[ColumnOut]
+    problems: list[ProblemOut]
+    started_at: Instant
+    applied_at: Instant | None
+
+
+def report(run: Run) -> RunOut:
+    """A run as the page and the command line show it."""
+    new, update = run.counted(Outcome.NEW), run.counted(Outcome.UPDATE)
+    return RunOut(
+        id=run.id,
+        state=run.state.value,
+        rows=len(run.results),
+        acceptable=new + update,
+        new=new,
+        existing=update + run.counted(Outcome.SAME),
+        updated=update,
+        refused=run.counted(Outcome.REFUSED),
+        duplicates=run.doubles,
+        repeated=run.repeated,
+        encoding=run.encoding,
+        header_row=run.header_row,
+        columns=[ColumnOut(header=header, field=field) for header, field in run.columns],
+        problems=[_problem(problem) for result in run.results for problem in result.problems],
+        started_at=run.started_at,
+        applied_at=run.applied_at,
+    )
+
+
+def _problem(problem: Problem) -> ProblemOut:
+    words = book().problems[problem.code]
+    return ProblemOut(
+        row=problem.row,
+        column=problem.column,
+        value_masked=problem.value_masked,
+        code=problem.code,
+        note=problem.note,
+        zh=words.zh,
+        en=words.en,
+        what_to_do_zh=words.do_zh,
+        what_to_do_en=words.do_en,
+    )
+
+
+@router.post(
+    "/imports",
+    status_code=201,
+    operation_id="import_try",
+    openapi_extra=IMPORTERS,
+    responses=problems(NotARoster, ProtectedFile, TooLarge, actions.ColumnsMissing),
+)
+def try_import(
+    me: Me, session: InTransaction, runtime: TheRuntime, file: Annotated[UploadFile, File()]
+) -> RunOut:
+    """Try a roster: what each row would become, and what is wrong with it; nobody is written."""
+    now = runtime.clock.now()
+    run_id = actions.try_out(
+        session,
+        file.file.read(),
+        scope=me.scope,
+        rules=number_rules(runtime),
+        actor=me.account_id,
+        at=now,
+    )
+    audit.record(session, "import_tried", principal=me, object=f"import:{run_id}", at=now)
+    session.flush()
+    return report(queries.run(session, run_id, me.scope))
+
+
+@router.get(
+    "/imports/template",
+    operation_id="import_template",
+    openapi_extra=IMPORTERS,
+    responses=problems(),
+)
+def template(me: Me) -> Response:  # noqa: ARG001  (the declaration is checked through it)
+    """An empty roster with the names of the columns."""
+    return _file(writing.as_xlsx([]), "roster-template.xlsx", _SPREADSHEET)
+
+
+@router.get(
+    "/imports/{run_id}", operation_id="import_read", openapi_extra=IMPORTERS, responses=problems()
+)
+def read_import(run_id: PathId, me: Me, session: Reading) -> RunOut:
+    """A run's report."""
+    return report(queries.run(session, run_id, me.scope))
+
+
+@router.post(
+    "/imports/{run_id}/application",
+    operation_id="import_apply",
+    openapi_extra=IMPORTERS,
+    responses=problems(),
+)
+def apply_import(run_id: PathId, me: Me, runtime: TheRuntime) -> RunOut:
+    """Write every acceptable row, each whole or not at all; safe to repeat."""
+    with runtime.database.read() as session:
+        queries.run(session, run_id, me.scope)
+    apply_run(runtime, run_id, scope=me.scope, actor=me.account_id)
+    with runtime.database.read() as session:
+        return report(queries.run(session, run_id, me.scope))
+
+
+@router.get(
+    "/exports/roster", operation_id="roster_export", openapi_extra=IMPORTERS, responses=problems()
+)
+def export_roster(
+    me: Me,
+    session: InTransaction,
+    runtime: TheRuntime,
+    purpose: Annotated[Line, Query()] = "roster",
+    format: Literal["xlsx", "csv"] = "xlsx",  # noqa: A002  (the interface's own word)
+) -> Response:
+    """The people of the asker's area in the shape that an import reads; on the record."""
+    audit.record(session, "roster_exported", principal=me, purpose=purpose, at=runtime.clock.now())
+    found = outgoing.rows(session, me.scope)
+    if format == "csv":
+        return _file(writing.as_csv(found), "roster.csv", "text/csv; charset=utf-8")
+    return _file(writing.as_xlsx(found), "roster.xlsx", _SPREADSHEET)
+
+
+def _file(data: bytes, name: str, media: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=media, headers=headers)
