@@ -58,14 +58,21 @@ def within(scope: Scope) -> Select[str]:
     return people if scope.person_id is None else people.where(PersonRow.id == scope.person_id)
 
 
-def hidden_from(session: Session, account_id: AccountId) -> frozenset[PersonId]:
-    """The people whose restriction list names an account, for streams that filter as they send."""
-    found = session.scalars(
-        select(RestrictionRow.person_id).where(
-            RestrictionRow.account_id == account_id, RestrictionRow.lifted_at.is_(None)
-        )
+def hidden_from(
+    session: Session, account_ids: Collection[AccountId]
+) -> dict[AccountId, frozenset[PersonId]]:
+    """The people on whose restriction list each account stands, for streams that filter in memory.
+
+    An account that stands on none is left out.
+    """
+    barred = select(RestrictionRow.account_id, RestrictionRow.person_id).where(
+        RestrictionRow.account_id.in_(set(account_ids)), RestrictionRow.lifted_at.is_(None)
     )
-    return frozenset(PersonId(person_id) for person_id in found)
+    found: dict[AccountId, frozenset[PersonId]] = {}
+    for account_id, person_id in session.execute(barred):
+        known = found.get(AccountId(account_id), frozenset())
+        found[AccountId(account_id)] = known | {PersonId(person_id)}
+    return found
 
 
 def row_within(session: Session, person_id: PersonId, scope: Scope) -> PersonRow:

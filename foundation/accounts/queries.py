@@ -14,7 +14,7 @@ from foundation.ids import AccountId, OfficeId, PersonId
 from foundation.offices.tables import OfficeRow
 
 
-def _accounts() -> Select[tuple[AccountRow, str]]:
+def _accounts() -> Select[AccountRow, str]:
     return select(AccountRow, OfficeRow.path).join(OfficeRow, OfficeRow.id == AccountRow.office_id)
 
 
@@ -100,16 +100,32 @@ def names(session: Session, ids: Collection[str]) -> dict[str, str]:
 
 def principal_of(session: Session, token_hash: str, *, at: datetime) -> Principal | None:
     """Who holds a session token, while the session lives and the account is active."""
-    statement = (
+    found = session.execute(_sessions().where(SessionRow.token_hash == token_hash)).first()
+    return _principal(*found, at=at) if found else None
+
+
+def principals(
+    session: Session, session_ids: Collection[str], *, at: datetime
+) -> dict[str, Principal]:
+    """Who holds each of some sessions now; a session or account that has ended is left out."""
+    if not session_ids:
+        return {}
+    found = session.execute(_sessions().where(SessionRow.id.in_(set(session_ids))))
+    holders = (_principal(*row, at=at) for row in found)
+    return {holder.session_id: holder for holder in holders if holder is not None}
+
+
+def _sessions() -> Select[SessionRow, AccountRow, str, str]:
+    return (
         select(SessionRow, AccountRow, OfficeRow.path, OfficeRow.level)
         .join(AccountRow, AccountRow.id == SessionRow.account_id)
         .join(OfficeRow, OfficeRow.id == AccountRow.office_id)
-        .where(SessionRow.token_hash == token_hash)
     )
-    found = session.execute(statement).first()
-    if found is None:
-        return None
-    opened, holder, path, level = found
+
+
+def _principal(
+    opened: SessionRow, holder: AccountRow, path: str, level: str, *, at: datetime
+) -> Principal | None:
     if not is_alive(opened, at=at) or holder.state != AccountState.ACTIVE.value:
         return None
     return Principal(
