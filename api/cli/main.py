@@ -57,7 +57,7 @@ def serve(
     runtime = server.prepare(settings)
     shown: list[dict[str, str]] | None = None
     if settings.demo:
-        if district.load_if_empty(runtime):
+        if district.load_if_empty(runtime, people=settings.demo_people):
             typer.echo("The demonstration district was loaded: synthetic people only.", err=True)
         with runtime.database.read() as session:
             people = cast.cast_accounts(session)

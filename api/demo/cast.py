@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from foundation.access.model import Role
 from foundation.accounts.cast import Member, seat, seated
-from foundation.ids import AccountId, OfficeId
+from foundation.ids import AccountId, OfficeId, PersonId
 from foundation.offices import actions as offices
 from foundation.offices.model import Office, OfficeLevel
 
@@ -93,3 +93,11 @@ def _open(
         synthetic=True,
     )
     return offices.open_office(session, office, actor=BUILDER, at=at)
+
+
+def seat_person(
+    session: Session, tree: dict[str, Office], person_id: PersonId, name: str, *, at: datetime
+) -> None:
+    """The account of the one resident who signs in as `person`."""
+    member = Member("person", name, Role.SUPERVISEE, tree["440310006"].id, person_id)
+    seat(session, [member], password=PASSWORD, at=at)

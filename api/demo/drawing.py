@@ -1,0 +1,203 @@
+"""Drawing synthetic people: same seed, same people; nobody drawn here can be anybody."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.demo.land import Land
+from foundation.datafiles import load_file
+from foundation.id_numbers import check_character
+
+
+class CastMember(BaseModel):
+    """A person whom every demonstration has."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    sex: str
+    born: date
+    street: str
+    role: str
+    plan: str | None = None
+    class_: str | None = Field(default=None, alias="class")
+    document: str | None = None
+
+
+class DistrictBook(BaseModel):
+    """What the district is drawn from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    basis: str
+    marks: str
+    surnames: str
+    compound: tuple[str, ...]
+    given_old: str
+    given_middle: str
+    given_young: str
+    shares: dict[str, dict[str, int]]
+    cast: tuple[CastMember, ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A synthetic person with the terms of an order; `night` works at night, `desk` has no phone."""
+
+    name: str
+    sex: str
+    born: date
+    number: str
+    street: str
+    phone: str
+    address: str
+    lon: float
+    lat: float
+    ethnicity: str
+    education: str
+    category: str
+    supervision_class: str
+    term_start: date
+    term_end: date
+    plan: str | None = None
+    role: str = field(default="")
+
+
+@cache
+def book() -> DistrictBook:
+    """The district's book."""
+    return load_file("api", "demo/district.toml", DistrictBook)
+
+
+def people(seed: int, count: int, *, today: date, land: Land) -> Iterator[Drawn]:
+    """The cast, then as many drawn people as are missing from `count`."""
+    dice = random.Random(seed)  # noqa: S311  (a demonstration is reproducible, not secret)
+    draw = _Draw(dice, today, land)
+    for member in book().cast[:count]:
+        yield draw.member(member)
+    for _ in range(count - len(book().cast)):
+        yield draw.anybody()
+
+
+class _Draw:
+    """One stream of chance and the numbers it has given away."""
+
+    def __init__(self, dice: random.Random, today: date, land: Land) -> None:
+        self._dice = dice
+        self._today = today
+        self._land = land
+        self._given = 0
+
+    def member(self, member: CastMember) -> Drawn:
+        """A member of the cast, with the rest drawn."""
+        return self._drawn(
+            name=member.name,
+            sex=member.sex,
+            born=member.born,
+            street=member.street,
+            document=member.document,
+            plan=member.plan,
+            given_class=member.class_,
+            role=member.role,
+        )
+
+    def anybody(self) -> Drawn:
+        """Somebody, by the shares of the book."""
+        sex = "male" if self._dice.random() < 0.88 else "female"
+        born = self._birth()
+        night = self._dice.random() < 0.10
+        plan = "night-worker" if night else "desk-only" if self._dice.random() < 0.01 else None
+        return self._drawn(
+            name=self._name(born),
+            sex=sex,
+            born=born,
+            street=self._pick("street"),
+            document=None,
+            plan=plan,
+            given_class=None,
+            role="",
+        )
+
+    def _drawn(
+        self,
+        *,
+        name: str,
+        sex: str,
+        born: date,
+        street: str,
+        document: str | None,
+        plan: str | None,
+        given_class: str | None,
+        role: str,
+    ) -> Drawn:
+        self._given += 1
+        start, end = self._term()
+        lon, lat, community = self._land.home(street, self._dice)
+        fresh = (self._today - start).days < 61
+        strict = fresh or self._dice.random() < 0.06
+        lenient = not strict and self._dice.random() < 0.12
+        house = f"{community}示范路{9001 + self._dice.randrange(999)}号"
+        return Drawn(
+            name=name,
+            sex=sex,
+            born=born,
+            street=street,
+            plan=plan,
+            role=role,
+            number=document or self._number(born, sex),
+            phone=f"154{self._given:08d}",
+            address=f"{house}{self._dice.choice('ABCDEF')}栋{101 + self._dice.randrange(2700)}",
+            lon=lon,
+            lat=lat,
+            ethnicity=self._pick("ethnicity"),
+            education=self._pick("education"),
+            category=self._pick("category"),
+            supervision_class=given_class
+            or ("strict" if strict else "lenient" if lenient else "ordinary"),
+            term_start=start,
+            term_end=end,
+        )
+
+    def _pick(self, share: str) -> str:
+        shares: Mapping[str, int] = book().shares[share]
+        return self._dice.choices(list(shares), weights=list(shares.values()))[0]
+
+    def _birth(self) -> date:
+        low, high = map(int, self._pick("age").split("-"))
+        days = self._dice.randrange(low * 365 + 40, high * 365 + 340)
+        return self._today - timedelta(days=days)
+
+    def _name(self, born: date) -> str:
+        known = book()
+        if self._dice.random() < 0.005:
+            surname = self._dice.choice(known.compound)
+        else:
+            surname = self._dice.choice(known.surnames)
+        letters = (
+            known.given_old
+            if born.year < 1972
+            else known.given_middle
+            if born.year < 1988
+            else known.given_young
+        )
+        # One of 示例测合 stands in every name: nobody is called like this.
+        mark = self._dice.choice(known.marks)
+        return surname + mark + (self._dice.choice(letters) if self._dice.random() < 0.82 else "")
+
+    def _number(self, born: date, sex: str) -> str:
+        order = (self._given * 2) % 998 + (1 if sex == "male" else 2)
+        stem = f"990310{born:%Y%m%d}{order:03d}"
+        return stem + check_character(stem)
+
+    def _term(self) -> tuple[date, date]:
+        """A term that is running: its length by offence group, today somewhere inside it."""
+        mean = float(self._pick("term_months"))
+        months = min(max(self._dice.gammavariate(4, mean / 4), 2.0), 60.0)
+        days = round(months * 30.4)
+        passed = self._dice.randrange(0, days)
+        start = self._today - timedelta(days=passed)
+        return start, start + timedelta(days=days - 1)

@@ -1,0 +1,128 @@
+"""The days before today, lived through the service's own actions, so that the screens have a past."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alerts import queries as read_alerts
+from alerts.actions import acknowledge, close
+from alerts.relay import Relay
+from api.demo.land import near
+from api.runtime import Runtime
+from correction.contact import deadlines, duties, waiting
+from correction.contact.actions import record_check_in
+from correction.contact.model import Claim, Duty, DutyKind, Feeling, Method, VerifiedBy
+from correction.register.model import Place
+from foundation.access.model import Principal
+from foundation.clock import SetClock, legal_date, start_of_day
+from foundation.database import Database
+from foundation.ids import PersonId
+
+_STEP = timedelta(hours=3)
+_ON_TIME, _LATE = 0.968, 0.024
+_CAUSES = ("os_kill", "work_restriction", "battery", "coverage")
+
+
+@dataclass(frozen=True)
+class Resident:
+    """A person of the district with the place they live at, and whether they are left in peace."""
+
+    id: PersonId
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A check-in as it will arrive."""
+
+    at: datetime
+    taken_at: datetime
+    duty: Duty
+    resident: Resident
+
+
+class Lives:
+    """Lets some residents live through some days, and the command desk answer what comes of it."""
+
+    def __init__(self, runtime: Runtime, residents: Sequence[Resident], seed: int) -> None:
+        self._database: Database = runtime.database
+        self._residents = {resident.id: resident for resident in residents}
+        self._dice = random.Random(seed)  # noqa: S311  (reproducible, not secret)
+        self._clock = SetClock(runtime.clock.now())
+        self._relay = Relay(self._database, self._clock)
+        self._coming: list[Deed] = []
+
+    def live(self, *, since: datetime, until: datetime, operator: Principal) -> None:
+        """Live from one instant to another, in steps of three hours."""
+        at = since
+        while at < until:
+            step_end = min(at + _STEP, until)
+            for deed in self._deeds(at, step_end):
+                self._check_in(deed)
+            self._clock.at = step_end
+            with self._database.write() as session:
+                deadlines.find_missed(session, now=step_end, limit=1000)
+            self._relay.drain()
+            self._answer(operator, at=step_end)
+            at = step_end
+
+    def open_days(self, *, now: datetime) -> None:
+        """Open the duties of the residents for the two days after an instant."""
+        with self._database.write() as session:
+            duties.open_duties(session, now=now, only=frozenset(self._residents))
+
+    def _deeds(self, since: datetime, until: datetime) -> list[Deed]:
+        """What the residents do about the duties that begin in a step, in the order of time."""
+        with self._database.read() as session:
+            open_now = waiting.open_between(session, set(self._residents), since=since, until=until)
+        planned = sorted([*self._coming, *self._drawn(open_now)], key=lambda deed: deed.at)
+        # What arrives after this step waits for the next one.
+        self._coming = [deed for deed in planned if deed.at > until]
+        return [deed for deed in planned if deed.at <= until]
+
+    def _drawn(self, open_now: Sequence[Duty]) -> Iterator[Deed]:
+        for duty in open_now:
+            chance = self._dice.random()
+            if chance > _ON_TIME + _LATE or duty.kind is not DutyKind.CHECK_IN:
+                continue
+            length = (duty.due_at - duty.window_from).total_seconds()
+            taken = duty.window_from + timedelta(seconds=self._dice.uniform(0.05, 0.9) * length)
+            delay = timedelta(seconds=self._dice.uniform(1, 20))
+            if chance > _ON_TIME:
+                delay = duty.due_at - taken + timedelta(minutes=self._dice.uniform(3, 50))
+            yield Deed(taken + delay, taken, duty, self._residents[duty.person_id])
+
+    def _check_in(self, deed: Deed) -> None:
+        lon, lat = near(deed.resident.lon, deed.resident.lat, 120.0, self._dice)
+        by_desk = Method.PHONE not in deed.duty.methods
+        claim = Claim(
+            person_id=deed.resident.id,
+            method=Method.DESK if by_desk else Method.PHONE,
+            taken_at=deed.taken_at,
+            feeling=Feeling.AS_USUAL,
+            place=Place(lon, lat, round(self._dice.uniform(5, 60), 1)),
+            verified_by=VerifiedBy.ID_CARD if by_desk else None,
+        )
+        with self._database.write() as session:
+            record_check_in(session, claim, actor="demonstration", now=deed.at)
+
+    def _answer(self, operator: Principal, *, at: datetime) -> None:
+        """The desk takes and closes what the past raised, as a desk does."""
+        with self._database.read() as session:
+            view = read_alerts.view_of(session, operator)
+            open_ids = [
+                alert.id for alert in read_alerts.board(session, view) if alert.kind != "crisis"
+            ]
+        for alert_id in open_ids:
+            with self._database.write() as session:
+                acknowledge(session, operator, alert_id, minutes=60, now=at)
+            ending = ("explained", self._dice.choice(_CAUSES), "已电话核实 / checked by phone")
+            with self._database.write() as session:
+                close(session, operator, alert_id, ending=ending, now=at)
+
+
+def morning_before(now: datetime, days: int) -> datetime:
+    """The beginning of a legal day so many days ago."""
+    return start_of_day(legal_date(now) - timedelta(days=days))
