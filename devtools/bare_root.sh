@@ -20,7 +20,8 @@ trap finish EXIT
 
 # Words, not a function: in the background they become the program itself, so that a signal reaches it.
 inside=(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 chroot "$root")
-program=/srv/community-correction/dev.py
+place=srv/product
+program=/$place/dev.py
 
 timed() {
     local name=$1 from=$EPOCHREALTIME
@@ -52,7 +53,7 @@ PY
     cp /etc/hosts "$root/etc/hosts"
     mount -t proc proc "$root/proc"
     mount --rbind --make-rslave /dev "$root/dev"
-    git clone --quiet --no-hardlinks "$repository" "$root/srv/community-correction"
+    git clone --quiet --no-hardlinks "$repository" "$root/$place"
 }
 
 serve_until_ready() {
