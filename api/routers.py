@@ -2,7 +2,22 @@
 
 from fastapi import APIRouter
 
-from api.routes import accounts, audit, health, imports, me, offices, public, sessions
+from api.routes import (
+    accounts,
+    audit,
+    care,
+    health,
+    help_calls,
+    imports,
+    instruments,
+    me,
+    offices,
+    public,
+    screening_reports,
+    screenings,
+    sessions,
+    tablets,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     public.router,
@@ -12,5 +27,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     audit.router,
     imports.router,
+    instruments.router,
+    screenings.router,
+    screening_reports.router,
+    tablets.router,
+    help_calls.router,
+    care.router,
     health.router,
 )

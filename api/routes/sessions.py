@@ -1,5 +1,7 @@
 """Signing in and out, stepping up, and the first administrators' codes."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -118,12 +120,14 @@ def open_session(body: SignInIn, request: Request, runtime: TheRuntime) -> Sessi
     return answer_with(runtime, opened)
 
 
-def answer_with(runtime: Runtime, opened: OpenedSession) -> JSONResponse:
-    """The answer that opens a session: its description, and its token as a cookie."""
+def answer_with(
+    runtime: Runtime, opened: OpenedSession, more: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """The answer that opens a session: its description, what else to say, its token as a cookie."""
     with runtime.database.read() as session:
         office = offices.office(session, opened.account.office_id)
     body = _out(opened, office).model_dump(mode="json")
-    response = JSONResponse(body, status_code=201)
+    response = JSONResponse(body | dict(more or {}), status_code=201)
     seconds = int((opened.expires_at - runtime.clock.now()).total_seconds())
     set_cookie(response, opened.token, seconds)
     return response

@@ -99,19 +99,21 @@ def confirm_level(
     return queries.record_of(session, row)
 
 
-def sign_second(session: Session, record_id: str, *, by: Principal, at: datetime) -> LevelRecord:
+def sign_second(
+    session: Session, person_id: PersonId, record_id: str, *, by: Principal, at: datetime
+) -> LevelRecord:
     """Give the second signature that leaving level one needs; with it the level is in force.
 
     Raises:
-        NotFound: no such level in the asker's area.
+        NotFound: no such level of a person in the asker's area.
         NotAwaiting: it is in force already, or was superseded.
         SecondPersonNeeded: both signatures would be one person's.
     """
-    row = queries.level_row(session, record_id, by)
+    person = register.person(session, person_id, by.scope)
+    row = queries.level_row(session, person_id, record_id)
     if row.state != LevelState.AWAITING_SECOND.value:
         raise NotAwaiting
     signatures.require_other_hand(row.confirmed_by, by.account_id)
-    person = register.person(session, PersonId(row.person_id), by.scope)
 
     _supersede(session, person.id, LevelState.IN_FORCE)
     row.state = LevelState.IN_FORCE.value

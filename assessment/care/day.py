@@ -177,7 +177,7 @@ def _due(
 
 def _drafts(session: Session, unended: Iterable[Screening]) -> tuple[Draft, ...]:
     begun = [given for given in unended if given.state is State.ANSWERING]
-    touched = screening.answered_counts(session, [given.id for given in begun])
+    touched = screening.touched_items(session, [given.id for given in begun])
     return tuple(
         Draft(
             screening_id=given.id,
@@ -185,7 +185,7 @@ def _drafts(session: Session, unended: Iterable[Screening]) -> tuple[Draft, ...]
             instrument=given.instrument,
             mode=given.mode,
             begun_at=given.consent_at or given.assigned_at,
-            answered=touched.get(given.id, 0),
+            answered=len(touched.get(given.id, ())),
         )
         for given in begun
     )

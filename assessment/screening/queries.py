@@ -31,11 +31,11 @@ from foundation.ids import PersonId, ScreeningId
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which screenings a list shows; `before` is the (assigned_at, id) of the last one seen."""
+    """Which screenings a list shows; `after` is the last one of the page before."""
 
     person_id: PersonId | None = None
     states: Collection[State] = ()
-    before: tuple[datetime, str] | None = None
+    after: ScreeningId | None = None
     limit: int = 50
 
 
@@ -59,9 +59,10 @@ def screenings(session: Session, asker: Principal, wanted: Wanted) -> tuple[Scre
         statement = statement.where(ScreeningRow.person_id == wanted.person_id)
     if wanted.states:
         statement = statement.where(ScreeningRow.state.in_([s.value for s in wanted.states]))
-    if wanted.before is not None:
+    if wanted.after is not None:
+        last = select(ScreeningRow.assigned_at).where(ScreeningRow.id == wanted.after)
         place = tuple_(ScreeningRow.assigned_at, ScreeningRow.id)
-        statement = statement.where(place < tuple_(*wanted.before))
+        statement = statement.where(place < tuple_(last.scalar_subquery(), wanted.after))
     newest = (ScreeningRow.assigned_at.desc(), ScreeningRow.id.desc())
     rows = session.scalars(statement.order_by(*newest).limit(wanted.limit))
     return tuple(row.to_screening() for row in rows)
@@ -82,24 +83,20 @@ def to_answer(session: Session, person_id: PersonId) -> tuple[Screening, ...]:
     return tuple(row.to_screening() for row in session.scalars(statement))
 
 
-def answered_items(session: Session, screening_id: ScreeningId) -> tuple[str, ...]:
-    """The items that have been touched, in the order of the first tap."""
+def touched_items(
+    session: Session, ids: Collection[ScreeningId]
+) -> dict[ScreeningId, tuple[str, ...]]:
+    """The items touched, in the order of the first tap, for screenings a scoped query has found."""
     statement = (
-        select(AnswerRow.item)
-        .where(AnswerRow.screening_id == screening_id, AnswerRow.version == 1)
+        select(AnswerRow.screening_id, AnswerRow.item)
+        .where(AnswerRow.screening_id.in_(ids), AnswerRow.version == 1)
         .order_by(AnswerRow.received_at, AnswerRow.item)
     )
-    return tuple(session.scalars(statement))
-
-
-def answered_counts(session: Session, ids: Collection[ScreeningId]) -> dict[ScreeningId, int]:
-    """How many items have been touched, for screenings that a scoped query has found."""
-    statement = (
-        select(AnswerRow.screening_id, func.count())
-        .where(AnswerRow.screening_id.in_(ids), AnswerRow.version == 1)
-        .group_by(AnswerRow.screening_id)
-    )
-    return {ScreeningId(found): count for found, count in session.execute(statement)}
+    found: dict[ScreeningId, tuple[str, ...]] = {}
+    for screening_id, item in session.execute(statement):
+        key = ScreeningId(screening_id)
+        found[key] = (*found.get(key, ()), item)
+    return found
 
 
 def last_finished(
