@@ -59,15 +59,25 @@ def _live(
         operator = _principal(session)
     last_day = now - timedelta(hours=12)
     few = Lives(runtime, residents[:_WEEK_LONG], seed)
+    _set_plans(runtime, residents[:_WEEK_LONG], at=since)
     at = since
     while at < last_day:
         few.open_days(now=at)
         until = min(at + timedelta(days=1), last_day)
         few.live(since=at, until=until, operator=operator)
         at = until
+    _set_plans(runtime, residents[_WEEK_LONG:], at=last_day)
     everybody = Lives(runtime, residents, seed + 1)
     everybody.open_days(now=last_day)
     everybody.live(since=last_day, until=now, operator=operator)
+
+
+def _set_plans(runtime: Runtime, residents: list[Resident], *, at: datetime) -> None:
+    """Give night workers and people without a phone the plan that suits them."""
+    with runtime.database.write() as session:
+        for resident in residents:
+            if resident.plan is not None:
+                set_plan(session, resident.id, resident.plan, actor=BY, now=at)
 
 
 def _principal(session: Session) -> Principal:
@@ -144,6 +154,4 @@ def _register(
             judgment_no=f"(2099)示0310刑初{number + 1}号",
         )
         person = register_person(session, new, terms, actor=BY, at=at)
-        if one.plan is not None:
-            set_plan(session, person.id, one.plan, actor=BY, now=at)
-        yield Resident(person.id, one.lon, one.lat)
+        yield Resident(person.id, one.lon, one.lat, one.plan)

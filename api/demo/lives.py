@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from alerts import queries as read_alerts
 from alerts.actions import acknowledge, close
 from alerts.relay import Relay
@@ -12,7 +14,7 @@ from api.demo.land import near
 from api.runtime import Runtime
 from correction.contact import deadlines, duties, waiting
 from correction.contact.actions import record_check_in
-from correction.contact.model import Claim, Duty, DutyKind, Feeling, Method, VerifiedBy
+from correction.contact.model import Claim, Duty, Feeling, Method, VerifiedBy
 from correction.register.model import Place
 from foundation.access.model import Principal
 from foundation.clock import SetClock, legal_date, start_of_day
@@ -26,11 +28,12 @@ _CAUSES = ("os_kill", "work_restriction", "battery", "coverage")
 
 @dataclass(frozen=True)
 class Resident:
-    """A person of the district with the place they live at, and whether they are left in peace."""
+    """A person of the district, where they live, and the plan of their own, if any."""
 
     id: PersonId
     lon: float
     lat: float
+    plan: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,17 @@ class Lives:
         self._clock = SetClock(runtime.clock.now())
         self._relay = Relay(self._database, self._clock)
         self._coming: list[Deed] = []
+        self._considered: set[str] = set()
 
     def live(self, *, since: datetime, until: datetime, operator: Principal) -> None:
         """Live from one instant to another, in steps of three hours."""
         at = since
         while at < until:
             step_end = min(at + _STEP, until)
-            for deed in self._deeds(at, step_end):
-                self._check_in(deed)
+            deeds = self._deeds(at, step_end)
+            with self._database.write() as session:
+                for deed in deeds:
+                    self._check_in(session, deed)
             self._clock.at = step_end
             with self._database.write() as session:
                 deadlines.find_missed(session, now=step_end, limit=1000)
@@ -77,24 +83,28 @@ class Lives:
         """What the residents do about the duties that begin in a step, in the order of time."""
         with self._database.read() as session:
             open_now = waiting.open_between(session, set(self._residents), since=since, until=until)
-        planned = sorted([*self._coming, *self._drawn(open_now)], key=lambda deed: deed.at)
+        planned = sorted([*self._coming, *self._drawn(open_now, since)], key=lambda deed: deed.at)
         # What arrives after this step waits for the next one.
         self._coming = [deed for deed in planned if deed.at > until]
         return [deed for deed in planned if deed.at <= until]
 
-    def _drawn(self, open_now: Sequence[Duty]) -> Iterator[Deed]:
+    def _drawn(self, open_now: Sequence[Duty], since: datetime) -> Iterator[Deed]:
         for duty in open_now:
-            chance = self._dice.random()
-            if chance > _ON_TIME + _LATE or duty.kind is not DutyKind.CHECK_IN:
+            if duty.id in self._considered:
                 continue
-            length = (duty.due_at - duty.window_from).total_seconds()
-            taken = duty.window_from + timedelta(seconds=self._dice.uniform(0.05, 0.9) * length)
+            self._considered.add(duty.id)
+            chance = self._dice.random()
+            if chance > _ON_TIME + _LATE:
+                continue
+            begins = max(duty.window_from, since)
+            length = (duty.due_at - begins).total_seconds()
+            taken = begins + timedelta(seconds=self._dice.uniform(0.05, 0.9) * length)
             delay = timedelta(seconds=self._dice.uniform(1, 20))
             if chance > _ON_TIME:
                 delay = duty.due_at - taken + timedelta(minutes=self._dice.uniform(3, 50))
             yield Deed(taken + delay, taken, duty, self._residents[duty.person_id])
 
-    def _check_in(self, deed: Deed) -> None:
+    def _check_in(self, session: Session, deed: Deed) -> None:
         lon, lat = near(deed.resident.lon, deed.resident.lat, 120.0, self._dice)
         by_desk = Method.PHONE not in deed.duty.methods
         claim = Claim(
@@ -105,8 +115,7 @@ class Lives:
             place=Place(lon, lat, round(self._dice.uniform(5, 60), 1)),
             verified_by=VerifiedBy.ID_CARD if by_desk else None,
         )
-        with self._database.write() as session:
-            record_check_in(session, claim, actor="demonstration", now=deed.at)
+        record_check_in(session, claim, actor="demonstration", now=deed.at)
 
     def _answer(self, operator: Principal, *, at: datetime) -> None:
         """The desk takes and closes what the past raised, as a desk does."""
