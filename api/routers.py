@@ -4,19 +4,24 @@ from fastapi import APIRouter
 
 from api.routes import (
     accounts,
+    activations,
     audit,
     care,
+    check_ins,
     health,
     help_calls,
     imports,
     instruments,
     me,
+    me_day,
     offices,
+    people,
     public,
     screening_reports,
     screenings,
     sessions,
     tablets,
+    today,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -33,5 +38,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     tablets.router,
     help_calls.router,
     care.router,
+    people.router,
+    activations.router,
+    today.router,
+    check_ins.router,
+    me_day.router,
     health.router,
 )

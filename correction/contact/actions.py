@@ -20,9 +20,10 @@ from correction.register import cards
 from correction.register import queries as register
 from correction.register.model import Device, Order
 from foundation.access.model import Scope
+from foundation.attachments import queries as attachments
 from foundation.clock import legal_date
 from foundation.crypto.ciphers import cipher_of
-from foundation.errors import Conflict, Invalid
+from foundation.errors import Conflict, Invalid, NotFound
 from foundation.ids import OfficeId, PersonId, new_id
 from foundation.journal import actions as journal
 
@@ -51,6 +52,7 @@ def record_check_in(
 
     Raises:
         OrderNotActive: nobody supervised this person when it was taken.
+        NotFound: the photo is not one of this person.
     """
     counted_at = schedule.counts_from(claim.taken_at, now) or claim.taken_at
     order = register.active_order(session, claim.person_id, at=counted_at)
@@ -184,11 +186,27 @@ def _known(
         place=claim.place,
         place_simulated=claim.place_simulated,
         has_photo=claim.photo_id is not None,
+        photo_seen_before=_is_seen_before(session, claim),
         device_bound_at=device.bound_at if device is not None else None,
         device_shared=device is not None and cards.is_shared(session, device, since=shared_since),
         last=_last_place(session, claim),
         earlier=_taken_before(session, claim, limit=limits.midnight_of - 1),
     )
+
+
+def _is_seen_before(session: Session, claim: Claim) -> bool:
+    """Whether the very file of this photo came in before, about anybody.
+
+    Raises:
+        NotFound: the photo is not one of this person.
+    """
+    if claim.photo_id is None:
+        return False
+    photo = attachments.attachment(session, claim.photo_id)
+    if photo.owner != claim.person_id:
+        raise NotFound("There is no such photo of this person.")
+    earliest = attachments.same_source(session, photo.source_sha256)[0]
+    return earliest.id != photo.id
 
 
 def _last_place(session: Session, claim: Claim) -> LastPlace | None:

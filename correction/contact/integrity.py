@@ -46,6 +46,7 @@ class Evidence:
     place: Place | None = None
     place_simulated: bool = False
     has_photo: bool = False
+    photo_seen_before: bool = False
     device_bound_at: datetime | None = None
     device_shared: bool = False
     last: LastPlace | None = None
@@ -100,6 +101,10 @@ def _no_photo(evidence: Evidence, _limits: Limits) -> bool:
     return not evidence.has_photo
 
 
+def _photo_seen_before(evidence: Evidence, _limits: Limits) -> bool:
+    return evidence.photo_seen_before
+
+
 def _skewed(evidence: Evidence, _limits: Limits) -> bool:
     return is_skewed(evidence.taken_at, evidence.received_at)
 
@@ -145,13 +150,17 @@ _OF_TIME: Mapping[Signal, _Test] = {
     Signal.TOO_OLD: _too_old,
     Signal.MIDNIGHT_PATTERN: _midnight,
 }
-_OF_A_KIOSK: Mapping[Signal, _Test] = {Signal.NO_PHOTO: _no_photo, **_OF_TIME}
+_OF_A_PHOTO: Mapping[Signal, _Test] = {
+    Signal.NO_PHOTO: _no_photo,
+    Signal.PHOTO_SEEN_BEFORE: _photo_seen_before,
+}
+_OF_A_KIOSK: Mapping[Signal, _Test] = {**_OF_A_PHOTO, **_OF_TIME}
 _OF_A_PHONE: Mapping[Signal, _Test] = {
     Signal.NO_LOCATION: _no_location,
     Signal.ACCURACY_POOR: _accuracy_poor,
     Signal.LOCATION_SIMULATED: _simulated,
     Signal.IMPLAUSIBLE_SPEED: _implausible_speed,
-    Signal.NO_PHOTO: _no_photo,
+    **_OF_A_PHOTO,
     **_OF_TIME,
     Signal.NEW_DEVICE: _new_device,
     Signal.SAME_DEVICE_OTHER_PERSON: _shared,

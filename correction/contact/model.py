@@ -97,6 +97,7 @@ class Signal(StrEnum):
     LOCATION_SIMULATED = "location_simulated"
     IMPLAUSIBLE_SPEED = "implausible_speed"
     NO_PHOTO = "no_photo"
+    PHOTO_SEEN_BEFORE = "photo_seen_before"
     CLOCK_SKEW = "clock_skew"
     SENT_LATER = "sent_later"
     TOO_OLD = "too_old"
@@ -188,7 +189,6 @@ class Claim:
     no_location_reason: str | None = None
     photo_id: str | None = None
     no_photo_reason: str | None = None
-    device_id: str | None = None
     verified_by: VerifiedBy | None = None
     note: str | None = None
     reason: str | None = None

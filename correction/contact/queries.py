@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from correction.contact import evidence
+from correction.contact import evidence, schedule
 from correction.contact.model import (
     CheckInDetail,
+    Claim,
     Duty,
     DutyState,
+    Feeling,
     LastPlace,
     Method,
 )
@@ -21,6 +23,7 @@ from foundation.errors import NotFound
 from foundation.ids import PersonId
 
 _LOOK_BACK = timedelta(days=30)
+_AHEAD = timedelta(days=31)
 
 
 def duties_of(
@@ -43,25 +46,44 @@ def duties_of(
 
 
 def next_duty(session: Session, person_id: PersonId, scope: Scope, *, now: datetime) -> Duty | None:
-    """What a person has to do next: the open duty whose deadline comes first."""
-    row = session.scalars(
+    """What a person has to do next.
+
+    A window that has just passed, as long as a check-in by phone would still make it good; else
+    the open duty whose deadline comes first.
+    """
+    rows = session.scalars(
         select(DutyRow)
         .where(
             DutyRow.person_id == person_id,
             DutyRow.person_id.in_(register.within(scope)),
-            DutyRow.state == DutyState.OPEN.value,
-            DutyRow.due_at > now,
+            DutyRow.due_at > now - _LOOK_BACK,
+            DutyRow.early_from <= now + _AHEAD,
         )
         .order_by(DutyRow.due_at, DutyRow.kind)
-        .limit(1)
-    ).first()
-    return row.to_duty() if row is not None else None
+    )
+    duties = [row.to_duty() for row in rows]
+    claim = Claim(person_id=person_id, method=Method.PHONE, taken_at=now, feeling=Feeling.AS_USUAL)
+    settled = schedule.place(claim, duties, received_at=now)
+    late = [duty for duty in duties if duty.id == settled.duty and duty.due_at <= now]
+    coming = [duty for duty in duties if duty.state is DutyState.OPEN and duty.due_at > now]
+    return next(iter([*late, *coming]), None)
 
 
 def duties_by_id(session: Session, ids: Collection[str]) -> dict[str, Duty]:
     """Duties, for ids that the journal or a scoped query has named."""
     rows = session.scalars(select(DutyRow).where(DutyRow.id.in_(set(ids))))
     return {row.id: row.to_duty() for row in rows}
+
+
+def last_received_at(session: Session, person_id: PersonId, scope: Scope) -> datetime | None:
+    """When a person last reported, by any method."""
+    return session.scalar(
+        select(func.max(CheckInRow.received_at)).where(
+            CheckInRow.person_id == person_id,
+            CheckInRow.person_id.in_(register.within(scope)),
+            CheckInRow.voided_at.is_(None),
+        )
+    )
 
 
 def check_in(session: Session, check_in_id: str, scope: Scope) -> CheckInDetail:

@@ -189,6 +189,12 @@ def device_shown(session: Session, person_id: PersonId, token: str | None) -> De
     return row.to_device()
 
 
+def is_bound(session: Session, person_id: PersonId, token: str | None) -> bool:
+    """Whether a token is that of the person's bound phone."""
+    row = _by_token(session, token) if token else None
+    return row is not None and row.person_id == person_id and row.released_at is None
+
+
 def is_shared(session: Session, device: Device, *, since: datetime) -> bool:
     """Whether the same phone was, after an instant, bound to somebody else too."""
     other = exists().where(

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, selec
 from sqlalchemy.orm import Session
 
 from correction.register import identities
-from correction.register.model import AdviceLevel, Listed, OrderStatus
+from correction.register.model import AdviceLevel, Listed
 from correction.register.queries import within
 from correction.register.tables import AdviceRow, OrderRow, PersonRow
 from foundation import names
@@ -37,7 +37,7 @@ class Search:
 
 
 def people(session: Session, scope: Scope, search: Search) -> tuple[Listed, ...]:
-    """A page of the people an asker may know of, by pinyin, each with the running order."""
+    """A page of the people an asker may know of, by pinyin, each with the present or last order."""
     statement = (
         _lines(scope)
         .where(*_narrowed(search))
@@ -85,15 +85,18 @@ def holders(
 
 
 def _lines(scope: Scope) -> Select[PersonRow, OrderRow, str]:
-    running = and_(
-        OrderRow.person_id == PersonRow.id,
-        OrderRow.voided_at.is_(None),
-        OrderRow.status == OrderStatus.ACTIVE.value,
+    # The running order ("active" comes first in the alphabet), or the one that ended last.
+    newest = (
+        select(OrderRow.id)
+        .where(OrderRow.person_id == PersonRow.id, OrderRow.voided_at.is_(None))
+        .order_by(OrderRow.status, OrderRow.term_end.desc(), OrderRow.id)
+        .limit(1)
+        .scalar_subquery()
     )
     present = and_(AdviceRow.person_id == PersonRow.id, AdviceRow.superseded_at.is_(None))
     return (
         select(PersonRow, OrderRow, AdviceRow.level)
-        .outerjoin(OrderRow, running)
+        .outerjoin(OrderRow, OrderRow.id == newest)
         .outerjoin(AdviceRow, present)
         .where(PersonRow.id.in_(within(scope)))
     )
