@@ -45,11 +45,11 @@ export class Problem extends Error {
   }
 
   /** The sentence a person reads: our words for the code, else the server's, else a plain one. */
-  sentence(): string {
+  sentence(trying: "reading" | "writing" = "writing"): string {
     const own = wordFor("problems.byCode", this.code, "");
     if (own) return wordForValues(this.code, this.params);
     if (this.told && this.kind !== "failed") return this.told;
-    return text("messages.M07", { number: this.number() });
+    return trying === "reading" ? text("problems.readFailed") : text("messages.M07", { number: this.number() });
   }
 
   /** A short number to read out on the telephone. */

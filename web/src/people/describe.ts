@@ -17,7 +17,7 @@ export function groupOf(entry: TimelineEntry): KindGroup | null {
 export function title(entry: TimelineEntry): string {
   const method = string(entry.data["method"]);
   const word = wordFor("person.kinds", entry.kind);
-  return method ? `${wordFor("codes.method", method)}${text("person.joined")}${word}` : word;
+  return method ? text("person.byMethod", { method: wordFor("codes.method", method), what: word }) : word;
 }
 
 /** The level of an alert's entry; null for all others. */

@@ -144,6 +144,14 @@ export function duration(seconds: number): string {
   return zh ? `${count} ${unitZh}` : `${count} ${unitEn}${count === 1 ? "" : "s"}`;
 }
 
+/** When something last happened: the hour only for today and yesterday; 今天 17:42 · 11-10 · 10 Nov */
+export function lastTime(moment: Moment, now: Moment): string {
+  const of = parts(instant(moment));
+  const today = parts(instant(now));
+  if (today.dayNumber - of.dayNumber <= 1) return beside(of, today);
+  return of.year === today.year ? monthDay(of) : day(moment);
+}
+
 /** When something must be done by: 今天 24:00 · 明天 18:00 · 11-26 周四 24:00 */
 export function limit(moment: Moment, now: Moment): string {
   return beside(limitParts(instant(moment)), parts(instant(now)));

@@ -29,7 +29,7 @@ export default {
     "When the system is used for the first time, make the administrator’s account with the one-time code from whoever installed it. The code works once.",
   setupCode: "One-time code",
   setupName: "Name",
-  setupPasswordHint: "At least 12 characters; a sentence is fine.",
+  setupPasswordHint: "At least 12 characters, three of: capitals, small letters, digits, signs.",
   setupSubmit: "Make the account",
   setupDone: "The account is made",
   setupTotp: "Add this key to your authenticator app, then sign in. The key is shown only once.",

@@ -85,7 +85,7 @@ export default {
       triage_failed: "Triage failed",
     },
   },
-  joined: ": ",
+  byMethod: "{what} ({method})",
   missedCount: "number {count} in seven days",
   dutiesCaption: "Duties and dates",
   dutyWhat: "What",

@@ -47,6 +47,7 @@ export default {
   no: "No",
   none: "None",
   missing: "—",
+  pair: "{label}: {value}",
   print: "Print",
   why: "Why",
   show: "Show",

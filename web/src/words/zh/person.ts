@@ -81,7 +81,7 @@ export default {
       triage_failed: "预警处理失败",
     },
   },
-  joined: "",
+  byMethod: "{method}{what}",
   missedCount: "七天内第 {count} 次",
   dutiesCaption: "职责与期限",
   dutyWhat: "事项",

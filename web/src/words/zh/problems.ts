@@ -1,4 +1,4 @@
-/** 服务器或网络拒绝时说的话，按代码。 */
+/** 服务器或网络拒绝时说的话，按代码；没有列出的代码用服务器给的句子。 */
 export default {
   byCode: {
     offline: "连不上服务器。已填的内容在本机保存，请稍后再试。",
@@ -9,12 +9,34 @@ export default {
     not_allowed: "您的岗位不能做这一步。需要时请联系本单位安全管理员。",
     not_found: "没有找到，或不在您的工作范围内。需要查看请联系所长。",
     step_up_needed: "这一步要再输一次动态口令。",
+    not_a_roster: "这不像名册：没有找到“姓名”和“身份证号”两列。可下载模板对照。",
+    columns_missing: "名册缺少必需的列。请对照模板补上：姓名、性别、证件号码、矫正类别、司法所、矫正期起、矫正期止。",
+    protected_file: "文件有密码或宏，无法读取。请另存为普通 xlsx 或 CSV。",
+    file_kind: "不能读取这种文件。请选择 xlsx 或 CSV 名册。",
+    file_too_large: "文件超过 20 MB。请按所分开导入。",
+    verified_already: "这次签到刚刚已由别人核实，请刷新后查看。",
+    voided_already: "这次签到已经作废。",
+    order_not_active: "此人现在没有在执行的社区矫正，无需报到。",
+    duplicate_person: "名册里已有同一证件号码的人。",
+    hand_over_first: "请先把此人手上的预警和对象交给别人，再停用账号。",
+    office_code_taken: "这个机构代码已经有了，请换一个。",
+    wrong_office_level: "机构级别要比上级低一级。",
+    changed_meanwhile: "别人刚改过这一项。请刷新后再看。",
+    conflict: "情况已有变化，请刷新后再看。",
   },
+  readFailed: "没有读到数据。请再试；仍不行请把编号告诉系统管理员。",
   field: {
     missing: "请填写这一项。",
     invalid: "这一项不对，请检查。",
-    too_short: "太短了。",
-    too_long: "太长了。",
+    string_too_short: "太短了。",
+    string_too_long: "太长了。",
+    not_right: "不正确。",
+    at_least_12_characters: "至少 12 个字符。",
+    at_least_15_characters: "至少 15 个字符。",
+    at_most_128_characters: "最多 128 个字符。",
+    too_easy_to_guess: "太容易猜到，请换一个。",
+    three_kinds_of_characters: "要含大写、小写、数字、符号中的三种。",
+    six_digits: "要 6 位数字。",
     taken: "已经有人用了，请换一个。",
   },
 } as const;

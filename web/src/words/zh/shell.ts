@@ -43,6 +43,7 @@ export default {
   no: "否",
   none: "无",
   missing: "—",
+  pair: "{label}：{value}",
   print: "打印",
   why: "为什么",
   show: "显示",

@@ -1,0 +1,61 @@
+/** A roster's way in: tried first, applied when somebody says so. */
+import { api } from "@/api/client";
+
+export interface RunProblem {
+  readonly row: number;
+  readonly column: string;
+  readonly value_masked: string;
+  readonly code: string;
+  /** A note refuses nothing. */
+  readonly note: boolean;
+  readonly zh: string;
+  readonly en: string;
+  readonly what_to_do_zh: string;
+  readonly what_to_do_en: string;
+}
+
+export interface Run {
+  readonly id: string;
+  readonly state: "dry_run" | "applied";
+  readonly rows: number;
+  readonly acceptable: number;
+  readonly new: number;
+  readonly existing: number;
+  readonly updated: number;
+  readonly refused: number;
+  readonly duplicates: number;
+  /** The same file has been applied before and brings nothing new. */
+  readonly repeated: boolean;
+  readonly encoding: string;
+  readonly header_row: number;
+  readonly columns: readonly { readonly header: string; readonly field: string | null }[];
+  readonly problems: readonly RunProblem[];
+  readonly started_at: string;
+  readonly applied_at: string | null;
+}
+
+export const LARGEST_FILE = 20 * 1024 * 1024;
+
+export function tryFile(file: File): Promise<Run> {
+  const form = new FormData();
+  form.append("file", file);
+  return api.post<Run>("/imports", form);
+}
+
+export const readRun = (id: string, signal: AbortSignal) => api.get<Run>(`/imports/${id}`, { signal });
+
+export const applyRun = (id: string) => api.post<Run>(`/imports/${id}/application`);
+
+export const template = () => api.file("/imports/template");
+
+const quoted = (cell: string | number): string => {
+  // A cell that begins like a formula is kept from being one.
+  const text = /^[=+\-@\t\r]/.test(String(cell)) ? `'${cell}` : String(cell);
+  return `"${text.replace(/"/g, '""')}"`;
+};
+
+/** The problems as a CSV that Excel opens in the right encoding. */
+export function problemsFile(head: readonly string[], rows: readonly (readonly (string | number)[])[]): Blob {
+  const lines = [head, ...rows].map((row) => row.map(quoted).join(","));
+  return new Blob(["\ufeff", lines.join("\r\n")], { type: "text/csv;charset=utf-8" });
+}
