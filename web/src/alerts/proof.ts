@@ -1,4 +1,4 @@
-/** Proof of notice: for each person, when the alert was displayed to them, taken and acted on. */
+/** What a timeline proves: who was shown the alert, took it and acted; and why it calls again. */
 import type { Named } from "@/api/shapes";
 import type { TimelineLine } from "./requests";
 
@@ -26,4 +26,13 @@ export function proofOf(timeline: readonly TimelineLine[]): Proof[] {
     rows.set(line.actor.id, { ...row, [column]: row[column] ?? line.at });
   }
   return [...rows.values()];
+}
+
+/** Why an alert calls again: its taker gave no news by `at`, or nobody took it. Null when it never lapsed. */
+export function lapseOf(timeline: readonly TimelineLine[]): { readonly at: string; readonly taken: boolean } | null {
+  const ordered = [...timeline].sort((a, b) => a.seq - b.seq);
+  const last = ordered.filter((line) => line.what === "lapsed").pop();
+  if (last === undefined) return null;
+  const before = ordered.filter((line) => line.seq < last.seq && ["acknowledged", "lapsed", "risen"].includes(line.what)).pop();
+  return { at: last.at, taken: before?.what === "acknowledged" };
 }

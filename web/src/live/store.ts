@@ -1,6 +1,8 @@
 /** What every page sees of the live alerts: one stream a tab, started with the session and ended with it. */
 import { computed, reactive, shallowRef, toRaw } from "vue";
+import { api } from "@/api/client";
 import { serverNow } from "@/api/clock";
+import { asProblem } from "@/api/problem";
 import { boardOf, countByLevel, inOrder, type Change, type Counts } from "./board";
 import { LiveClient, STALE_MS, type CaughtUp, type LiveState } from "./client";
 import type { AlertView } from "./protocol";
@@ -45,6 +47,17 @@ function judgeStaleness(): void {
   facts.stale = plain.state !== "live" && plain.lastDataAt !== null && serverNow() - plain.lastDataAt >= STALE_MS;
 }
 
+/** The stream says the session is over: asking the server lets the shell lead to the sign-in page (a 401 does). */
+async function askWhoWeAre(): Promise<void> {
+  try {
+    await api.get("/sessions/current");
+    client?.start();
+  } catch (thrown) {
+    // Ended: the shell has been told. Unreachable: try again later, the session may be alive.
+    if (asProblem(thrown).kind === "offline") window.setTimeout(() => { client?.start(); }, STALE_MS);
+  }
+}
+
 function clientFor(id: string): LiveClient {
   return new LiveClient(worldOf(id), {
     state: (state, tries) => {
@@ -52,6 +65,7 @@ function clientFor(id: string): LiveClient {
       facts.state = state;
       facts.tries = tries;
       judgeStaleness();
+      if (state === "signed_out") void askWhoWeAre();
     },
     board: (next, changes) => {
       board.value = next;

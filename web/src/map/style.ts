@@ -66,7 +66,7 @@ export function styleOf(base: BaseMap, names: Collection, dots: readonly Dot[], 
     { id: "land", type: "fill", source: "base", filter: kindIs("city"), paint: { "fill-color": token("map-land") } },
     { id: "streets", type: "line", source: "base", filter: kindIs("street"), paint: { "line-color": token("map-edge"), "line-width": scale, "line-dasharray": [4, 3] } },
     { id: "district", type: "line", source: "base", filter: kindIs("district"), paint: { "line-color": token("map-edge"), "line-width": 2 * scale } },
-    { id: "names", type: "symbol", source: "names", layout: { "text-field": ["get", "name"], "text-size": 14 * scale }, paint: label },
+    { id: "names", type: "symbol", source: "names", layout: { "text-field": ["get", "name"], "text-size": 14 * scale, "text-allow-overlap": true, "text-ignore-placement": true }, paint: label },
     { id: "calm-many", type: "circle", source: "calm", filter: many, paint: { "circle-radius": 11 * scale, "circle-color": token("map-land"), "circle-stroke-color": token("map-person"), "circle-stroke-width": 1.5 * scale } },
     { id: "calm-count", type: "symbol", source: "calm", filter: many, layout: { "text-field": ["to-string", ["get", "point_count"]], "text-size": 12 * scale, "text-allow-overlap": true }, paint: { "text-color": token("map-person") } },
     {
