@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.routes import (
     accounts,
     activations,
+    attachments,
     audit,
     care,
     check_ins,
@@ -15,6 +16,7 @@ from api.routes import (
     me,
     me_day,
     offices,
+    oversight,
     people,
     public,
     screening_reports,
@@ -43,5 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     today.router,
     check_ins.router,
     me_day.router,
+    attachments.router,
+    oversight.router,
     health.router,
 )

@@ -14,7 +14,7 @@ from foundation import names
 from foundation.access.model import Scope
 from foundation.errors import NotFound
 from foundation.id_numbers import IdNumber
-from foundation.ids import PersonId
+from foundation.ids import OfficeId, PersonId
 from foundation.offices import queries as offices
 
 
@@ -65,6 +65,16 @@ def listed(session: Session, person_id: PersonId, scope: Scope) -> Listed:
 def count(session: Session, scope: Scope) -> int:
     """How many people an asker may know of."""
     return session.scalar(select(func.count()).select_from(within(scope).subquery())) or 0
+
+
+def count_by_office(session: Session, scope: Scope) -> dict[OfficeId, int]:
+    """How many people each office of an area answers for; an office with nobody is left out."""
+    rows = session.execute(
+        select(PersonRow.office_id, func.count())
+        .where(PersonRow.id.in_(within(scope)))
+        .group_by(PersonRow.office_id)
+    )
+    return {OfficeId(office): found for office, found in rows}
 
 
 def holders(

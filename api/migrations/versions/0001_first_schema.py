@@ -299,6 +299,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("key_hash", name=op.f("uq_api_keys_key_hash")),
     )
     op.create_table(
+        "import_runs",
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("office_id", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("encoding", sa.String(length=10), nullable=False),
+        sa.Column("header_row", sa.Integer(), nullable=False),
+        sa.Column("columns", Json, nullable=False),
+        sa.Column("repeated", sa.Boolean(), nullable=False),
+        sa.Column("started_by", sa.String(length=40), nullable=False),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("applied_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["offices.id"], name=op.f("fk_import_runs_office_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_runs")),
+    )
+    op.create_index(op.f("ix_import_runs_file_hash"), "import_runs", ["file_hash"], unique=False)
+    op.create_index(op.f("ix_import_runs_office_id"), "import_runs", ["office_id"], unique=False)
+    op.create_table(
+        "import_rows",
+        sa.Column("run_id", sa.String(length=20), nullable=False),
+        sa.Column("row", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("problems", Json, nullable=False),
+        sa.Column("cells", sa.LargeBinary(), nullable=True),
+        sa.Column("written", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["import_runs.id"], name=op.f("fk_import_rows_run_id")),
+        sa.PrimaryKeyConstraint("run_id", "row", name=op.f("pk_import_rows")),
+    )
+    op.create_table(
         "password_history",
         sa.Column("id", sa.String(length=20), nullable=False),
         sa.Column("account_id", sa.String(length=20), nullable=False),
@@ -471,6 +502,60 @@ def upgrade() -> None:
         postgresql_where=sa.text("superseded_at IS NULL"),
     )
     op.create_table(
+        "care_follow_ups",
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("person_id", sa.String(length=20), nullable=False),
+        sa.Column("method", sa.String(length=10), nullable=False),
+        sa.Column("outcome", sa.String(length=15), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "method IN ('call','video','in_person')", name=op.f("ck_care_follow_ups_method")
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('reached','handed_over','not_reached')",
+            name=op.f("ck_care_follow_ups_outcome"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_care_follow_ups_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_follow_ups")),
+    )
+    op.create_index(
+        "ix_care_follow_ups_person_at", "care_follow_ups", ["person_id", "at"], unique=False
+    )
+    op.create_table(
+        "care_treatments",
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("person_id", sa.String(length=20), nullable=False),
+        sa.Column("account_id", sa.String(length=20), nullable=False),
+        sa.Column("from_at", UtcDateTime(), nullable=False),
+        sa.Column("until_at", UtcDateTime(), nullable=True),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_care_treatments_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_care_treatments_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_treatments")),
+    )
+    op.create_index(
+        op.f("ix_care_treatments_account_id"), "care_treatments", ["account_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_care_treatments_person_id"), "care_treatments", ["person_id"], unique=False
+    )
+    op.create_index(
+        "uq_care_treatments_running",
+        "care_treatments",
+        ["person_id"],
+        unique=True,
+        sqlite_where=sa.text("until_at IS NULL"),
+        postgresql_where=sa.text("until_at IS NULL"),
+    )
+    op.create_table(
         "clinical_reservations",
         sa.Column("person_id", sa.String(length=20), nullable=False),
         sa.Column("account_id", sa.String(length=20), nullable=False),
@@ -488,6 +573,55 @@ def upgrade() -> None:
         "clinical_reservations",
         ["account_id"],
         unique=False,
+    )
+    op.create_table(
+        "crisis_levels",
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("person_id", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.String(length=10), nullable=False),
+        sa.Column("previous", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("basis", sa.LargeBinary(), nullable=False),
+        sa.Column("advice_code", sa.String(length=40), nullable=False),
+        sa.Column("safety_instruction", sa.LargeBinary(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=40), nullable=False),
+        sa.Column("confirmed_at", UtcDateTime(), nullable=False),
+        sa.Column("second_by", sa.String(length=40), nullable=True),
+        sa.Column("second_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "level IN ('one','two','three','watch','none')", name=op.f("ck_crisis_levels_level")
+        ),
+        sa.CheckConstraint(
+            "state IN ('awaiting_second','in_force','superseded')",
+            name=op.f("ck_crisis_levels_state"),
+        ),
+        sa.CheckConstraint(
+            "second_by IS NULL OR second_by <> confirmed_by",
+            name=op.f("ck_crisis_levels_two_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_crisis_levels_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crisis_levels")),
+    )
+    op.create_index(
+        op.f("ix_crisis_levels_person_id"), "crisis_levels", ["person_id"], unique=False
+    )
+    op.create_index(
+        "uq_crisis_levels_awaiting",
+        "crisis_levels",
+        ["person_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'awaiting_second'"),
+        postgresql_where=sa.text("state = 'awaiting_second'"),
+    )
+    op.create_index(
+        "uq_crisis_levels_in_force",
+        "crisis_levels",
+        ["person_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'in_force'"),
+        postgresql_where=sa.text("state = 'in_force'"),
     )
     op.create_table(
         "help_calls",
