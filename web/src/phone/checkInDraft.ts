@@ -3,10 +3,13 @@ import { onScopeDispose, reactive, watch } from "vue";
 import { drop, keep, take } from "./drawers";
 import { phone } from "./session";
 
+export const NO_PHOTO = ["no_camera", "camera_broken", "not_convenient"] as const;
+export type NoPhoto = (typeof NO_PHOTO)[number];
+
 export interface CheckInForm {
   where: string;
   photo: Blob | null;
-  noPhotoReason: string;
+  noPhotoReason: "" | NoPhoto;
   feeling: "" | "as_usual" | "wants_to_talk";
   note: string;
   /** Why it is late. */

@@ -8,7 +8,7 @@ export interface Place {
   accuracy_m: number;
 }
 
-/** Why there is no place; the words go to the server, so they are codes. */
+/** Why there is no place. */
 export type NoPlace = "denied" | "unavailable" | "insecure_page";
 
 export interface PlaceFinder {

@@ -83,6 +83,11 @@ export default {
     missing: "No location",
     denied: "No permission for the location. Allow it in settings, or just send without it.",
     insecure: "This address is not secure, so the phone gives no location. Use the address from the office, or just send.",
+    noPlace: {
+      denied: "No permission for the location",
+      unavailable: "No location found",
+      insecure_page: "The address was not secure, so no location",
+    },
     whereLabel: "Where you are (optional)",
     photo: "2 Photo",
     take: "Take a photo",

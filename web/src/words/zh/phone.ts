@@ -80,6 +80,11 @@ export default {
     missing: "没有位置",
     denied: "没有位置权限。可在手机设置里打开，也可以直接提交。",
     insecure: "这个网址不安全，手机不给位置。请用所里给的网址打开，也可以直接提交。",
+    noPlace: {
+      denied: "没有位置权限",
+      unavailable: "没有取到位置",
+      insecure_page: "网址不安全，手机不给位置",
+    },
     whereLabel: "您在哪里（可以不写）",
     photo: "2 拍照",
     take: "拍照",
