@@ -10,7 +10,7 @@ import typer
 from api import schema
 from api import serve as server
 from api.app import create_app
-from api.cli import admin
+from api.cli import admin, keeping
 from api.cli.rosters import import_app
 from api.demo import cast, district
 from api.runtime import described, open_runtime
@@ -21,6 +21,7 @@ from foundation.settings import Settings, load
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 admin.add_to(app)
+keeping.add_to(app)
 app.add_typer(import_app, name="import")
 
 
