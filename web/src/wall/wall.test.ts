@@ -19,8 +19,8 @@ describe("roomName", () => {
 });
 
 describe("rowsThatFit", () => {
-  it("uses all the room when everything fits, and keeps a line for the rest when not", () => {
-    expect([rowsThatFit(500, 100, 5), rowsThatFit(500, 100, 6), rowsThatFit(40, 100, 3)]).toEqual([5, 4, 1]);
+  it("counts whole rows only, never more than there are, and at least one", () => {
+    expect([rowsThatFit(500, 100, 5), rowsThatFit(499, 100, 5), rowsThatFit(500, 100, 3), rowsThatFit(40, 100, 3)]).toEqual([5, 4, 3, 1]);
   });
 });
 

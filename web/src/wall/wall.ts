@@ -16,10 +16,9 @@ export function roomName(alert: AlertView): { readonly masked: string } | { read
   return alert.subject.minor ? { minorNumber: alert.subject.id.slice(-3).toUpperCase() } : { masked: alert.subject.name_masked };
 }
 
-/** How many of `total` rows fit, keeping the last line for "N more" when not all do. */
+/** How many of `total` whole rows fit; what does not is counted below the list. */
 export function rowsThatFit(height: number, rowHeight: number, total: number): number {
-  const fit = Math.max(1, Math.floor(height / rowHeight));
-  return total <= fit ? total : Math.max(1, fit - 1);
+  return Math.min(total, Math.max(1, Math.floor(height / rowHeight)));
 }
 
 /** The alert after `current` in the list, or none after the last: one key walks through and out again. */
