@@ -111,9 +111,12 @@ class Alert:
 
     @classmethod
     def from_coded(cls, coded: Mapping[str, Any]) -> "Alert":
-        """The alert that `coded` describes; the inverse of `Alert.coded`."""
-        values = {field.name: coded[field.name] for field in fields(cls)}
-        for name in _INSTANTS:
+        """The alert that `coded` describes; the inverse of `Alert.coded`.
+
+        A field that an earlier version did not tell has its default.
+        """
+        values = {field.name: coded[field.name] for field in fields(cls) if field.name in coded}
+        for name in _INSTANTS & values.keys():
             values[name] = datetime.fromisoformat(values[name]) if values[name] else None
         values["level"] = Level(values["level"])
         values["state"] = State(values["state"])

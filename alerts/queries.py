@@ -38,8 +38,16 @@ class Wanted:
 
 def view_of(session: Session, principal: Principal) -> View:
     """What somebody may see now."""
-    hidden = register.hidden_from(session, principal.account_id)
-    return View.of(principal, playbook(), hidden)
+    return views_of(session, [principal])[principal.session_id]
+
+
+def views_of(session: Session, principals: Collection[Principal]) -> dict[str, View]:
+    """What each of some may see now, by the session they are signed in with."""
+    hidden = register.hidden_from(session, {one.account_id for one in principals})
+    return {
+        one.session_id: View.of(one, playbook(), hidden.get(one.account_id, frozenset()))
+        for one in principals
+    }
 
 
 def board(session: Session, view: View) -> tuple[Alert, ...]:

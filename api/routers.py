@@ -2,17 +2,21 @@
 
 from fastapi import APIRouter
 
+from api.live import stream
 from api.routes import (
     accounts,
     activations,
+    alerts,
     attachments,
     audit,
+    board,
     care,
     check_ins,
     health,
     help_calls,
     imports,
     instruments,
+    live_tickets,
     me,
     me_day,
     offices,
@@ -45,6 +49,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     today.router,
     check_ins.router,
     me_day.router,
+    alerts.router,
+    board.router,
+    live_tickets.router,
+    stream.router,
     attachments.router,
     oversight.router,
     health.router,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from correction.register import identities, terms
@@ -198,6 +198,19 @@ def caseload(
         )
         for row, order in session.execute(statement)
     )
+
+
+def count_supervised(session: Session, scope: Scope, *, at: datetime) -> int:
+    """How many people of a scope are supervised at an instant."""
+    today = legal_date(at)
+    running = select(func.count(OrderRow.person_id.distinct())).where(
+        OrderRow.person_id.in_(within(scope)),
+        OrderRow.voided_at.is_(None),
+        OrderRow.term_start <= today,
+        OrderRow.term_end >= today,
+        or_(OrderRow.ended_on.is_(None), OrderRow.ended_on >= today),
+    )
+    return session.scalar(running) or 0
 
 
 def absences(

@@ -1,17 +1,11 @@
-"""A district with a person in it, for tests of the alerts wing."""
+"""A person in the district, for tests of the alerts wing."""
 
 import pytest
 
 from foundation.database import Database
 from foundation.ids import PersonId
-from tests.alerts.building import NOON, a_person
-from tests.build import District, build_district
-
-
-@pytest.fixture
-def district(database: Database) -> District:
-    """Offices and accounts of every role."""
-    return build_district(database, at=NOON)
+from tests.alerts.building import a_person
+from tests.build import District
 
 
 @pytest.fixture

@@ -1,0 +1,179 @@
+"""Reading for the stream: what changed since a place in the journal, and for whom."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from alerts import queries
+from alerts.audience import View
+from alerts.events import CHANGES
+from alerts.model import Alert
+from api.live.log import MOST_AT_ONCE, Frame
+from api.live.views import all_shown, look_up, shown, texts
+from foundation.access.model import Principal
+from foundation.accounts import queries as accounts
+from foundation.database import Database
+from foundation.ids import OfficeId
+from foundation.journal import queries as journal
+from foundation.journal.model import Entry
+from foundation.offices import queries as offices
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Entitled:
+    """What a connection's session may see now."""
+
+    principal: Principal
+    view: View
+
+
+@dataclass(frozen=True)
+class News:
+    """What one look found: how far it reached, the new frames of each view, who may see what."""
+
+    epoch: str
+    reached: int
+    complete: bool
+    frames: dict[View, list[Frame]] = field(default_factory=dict)
+    entitled: dict[str, Entitled] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The open alerts of a view as JSON, true at `seq`, and what the session may see just then."""
+
+    epoch: str
+    seq: int
+    alerts: Sequence[str]
+    entitled: Entitled | None
+
+
+def view_epoch(journal_epoch: str, view: View) -> str:
+    """The name of a view's own numbering: another office, role or restriction is another one."""
+    parts = (
+        journal_epoch,
+        view.role.value,
+        view.office_path,
+        *sorted(view.kinds),
+        "|",
+        *sorted(view.hidden),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+
+
+def start(database: Database) -> tuple[str, int]:
+    """The present epoch and head of the journal."""
+    with database.read() as session:
+        return journal.epoch(session), journal.head(session)
+
+
+def entitled(
+    session: Session, session_ids: Collection[str], *, at: datetime
+) -> dict[str, Entitled]:
+    """What each of some sessions may see now; one that has ended is left out."""
+    holders = accounts.principals(session, session_ids, at=at)
+    views = queries.views_of(session, list(holders.values()))
+    return {one: Entitled(holder, views[one]) for one, holder in holders.items()}
+
+
+def look(
+    database: Database,
+    after: int,
+    logs: Mapping[View, int],
+    sessions: Collection[str],
+    *,
+    at: datetime,
+) -> News:
+    """The changes after a place, as frames for each view, and who may see what at that moment.
+
+    Args:
+        logs: each view and the seq of its log's last frame.
+        sessions: the sessions of the open connections.
+    """
+    with database.read() as session:
+        epoch, head = journal.epoch(session), journal.head(session)
+        entries = _changes(session, after, head)
+        complete = len(entries) < BATCH
+        reached = head if complete else entries[-1].seq
+        found = entitled(session, sessions, at=at)
+        frames = _frames(session, entries, logs, epoch)
+    return News(epoch, reached, complete, frames, found)
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Frames from the journal, how far they reach, and what the session may see at that moment."""
+
+    frames: list[Frame]
+    reached: int
+    entitled: Entitled | None
+
+
+def replay(database: Database, mine: Entitled, after: int, until: int, *, at: datetime) -> Replay:
+    """The frames of a view from the journal, after one place up to another, at most one message."""
+    found: list[Frame] = []
+    session_id = mine.principal.session_id
+    with database.read() as session:
+        now = entitled(session, [session_id], at=at).get(session_id)
+        epoch = journal.epoch(session)
+        while after < until and not found:
+            entries = _changes(session, after, until)[:MOST_AT_ONCE]
+            found = _frames(session, entries, {mine.view: after}, epoch).get(mine.view, [])
+            after = entries[-1].seq if len(entries) == MOST_AT_ONCE else until
+    return Replay(found, after, now)
+
+
+def snapshot(database: Database, mine: Entitled, *, at: datetime) -> Snapshot:
+    """The open alerts of a view and the place in the journal at which they are so."""
+    session_id = mine.principal.session_id
+    with database.read() as session:
+        now = entitled(session, [session_id], at=at).get(session_id)
+        epoch, head = journal.epoch(session), journal.head(session)
+        alerts = all_shown(session, queries.board(session, mine.view), mine.view)
+    return Snapshot(epoch, head, texts(alerts), now)
+
+
+def _changes(session: Session, after: int, until: int) -> tuple[Entry, ...]:
+    found = journal.entries_after(session, after, limit=BATCH, kinds=CHANGES)
+    return tuple(entry for entry in found if entry.seq <= until)
+
+
+def _frames(
+    session: Session, entries: Iterable[Entry], logs: Mapping[View, int], epoch: str
+) -> dict[View, list[Frame]]:
+    changes = [(entry, Alert.from_coded(entry.data)) for entry in entries]
+    if not changes or not logs:
+        return {}
+    alerts = [alert for _, alert in changes]
+    names = look_up(session, alerts, places=any(view.sees_places for view in logs))
+    paths = _paths(session, alerts)
+    ready: dict[tuple[int, bool], str] = {}
+    made: dict[View, list[Frame]] = {}
+    for view, last in logs.items():
+        mine = view_epoch(epoch, view)
+        frames: list[Frame] = []
+        for entry, alert in changes:
+            if not view.sees(alert, paths.get(alert.office) if alert.office else None):
+                continue
+            # Views differ in what they see, not in how it looks, but for the last place.
+            alike = (entry.seq, view.sees_places)
+            if alike not in ready:
+                ready[alike] = shown(alert, names, view).model_dump_json()
+            told = {"kind": entry.kind, "id": alert.id, "at": entry.at.isoformat()}
+            prev = frames[-1].seq if frames else last
+            frames.append(
+                Frame.of(epoch=mine, seq=entry.seq, prev=prev, told=told, alert=ready[alike])
+            )
+        if frames:
+            made[view] = frames
+    return made
+
+
+def _paths(session: Session, alerts: Collection[Alert]) -> dict[OfficeId, str]:
+    ids = {alert.office for alert in alerts if alert.office is not None}
+    return {office_id: office.path for office_id, office in offices.by_ids(session, ids).items()}

@@ -1,0 +1,186 @@
+"""An alert as a screen shows it: the coded state, with names looked up when it is shown."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from alerts.audience import View
+from alerts.model import Alert
+from api.wire import Instant, Out
+from correction.contact import queries as contact
+from correction.contact.model import LastPlace
+from correction.register import queries as register
+from correction.register.model import Advice, PersonLabel
+from foundation.access.model import Scope
+from foundation.accounts import queries as accounts
+from foundation.ids import AccountId, OfficeId, PersonId
+from foundation.masking import mask_name
+from foundation.offices import queries as offices
+from foundation.offices.model import Office
+
+MINOR_MASK = "未成年人"
+# The person is known by the alert, which was found within a view: only the lookup is unbound.
+_ANYWHERE = Scope(office_path="/", account_id=AccountId(""))
+
+
+class SubjectOut(Out):
+    """Whom an alert is about."""
+
+    id: str
+    name: str
+    name_masked: str
+    birth_year: int | None
+    minor: bool
+
+
+class OfficeNameOut(Out):
+    """An office by its names; a fault of the whole system has an empty id."""
+
+    id: str
+    name_zh: str
+    name_en: str
+
+
+class NamedOut(Out):
+    """A member of staff."""
+
+    id: str
+    name: str
+
+
+class PlaceOut(Out):
+    """Where a person last reported from, WGS-84 degrees."""
+
+    lon: float
+    lat: float
+    at: Instant
+
+
+class AlertViewOut(Out):
+    """One alert as this account may see it; `seq` grows with every change of it."""
+
+    id: str
+    kind: str
+    level: Literal["red", "orange", "yellow", "blue", "grey"]
+    state: Literal["raised", "acknowledged", "closed", "withdrawn"]
+    subject: SubjectOut | None
+    office: OfficeNameOut
+    opened_at: Instant
+    updated_at: Instant
+    acknowledge_by: Instant | None
+    acknowledged_by: NamedOut | None
+    acknowledged_at: Instant | None
+    next_update_by: Instant | None
+    closed_at: Instant | None
+    outcome: str | None
+    cause: str | None
+    repeats: int
+    amended: bool
+    lapsed: int
+    safety_instruction: str | None
+    advice_level: str | None
+    reasons: list[str]
+    place: PlaceOut | None
+    seq: int
+
+
+@dataclass(frozen=True)
+class Names:
+    """What was looked up for some alerts, in one query of each kind."""
+
+    people: dict[PersonId, PersonLabel]
+    offices: dict[OfficeId, Office]
+    staff: dict[str, str]
+    advice: dict[PersonId, Advice]
+    places: dict[PersonId, LastPlace]
+
+
+def look_up(session: Session, alerts: Collection[Alert], *, places: bool) -> Names:
+    """The names, slips and, where some view may show them, last places of some alerts."""
+    people = {alert.subject for alert in alerts if alert.subject is not None}
+    located = contact.last_places(session, _ANYWHERE, ids=people) if places and people else ()
+    return Names(
+        people=register.labels(session, people),
+        offices=offices.by_ids(session, {one.office for one in alerts if one.office is not None}),
+        staff=accounts.names(
+            session, {one.acknowledged_by for one in alerts if one.acknowledged_by is not None}
+        ),
+        advice=register.advice(session, people) if people else {},
+        places={place.person_id: place for place in located},
+    )
+
+
+def shown(alert: Alert, names: Names, view: View) -> AlertViewOut:
+    """An alert for the screens of a view."""
+    advice = names.advice.get(alert.subject) if alert.subject else None
+    return AlertViewOut(
+        id=alert.id,
+        kind=alert.kind,
+        level=alert.level.value,
+        state=alert.state.value,
+        subject=_subject(alert, names),
+        office=_office(alert, names),
+        opened_at=alert.opened_at,
+        updated_at=alert.updated_at,
+        acknowledge_by=alert.acknowledge_by,
+        acknowledged_by=_named(alert.acknowledged_by, names),
+        acknowledged_at=alert.acknowledged_at,
+        next_update_by=alert.next_update_by,
+        closed_at=alert.closed_at,
+        outcome=alert.outcome,
+        cause=alert.cause,
+        repeats=alert.repeats,
+        amended=alert.amended,
+        lapsed=alert.lapsed,
+        safety_instruction=advice.safety_instruction if advice else None,
+        advice_level=advice.level.value if advice else None,
+        reasons=list(alert.reasons),
+        place=_place(alert, names, view),
+        seq=alert.since,
+    )
+
+
+def all_shown(session: Session, alerts: Collection[Alert], view: View) -> list[AlertViewOut]:
+    """Some alerts for the screens of a view, in their order."""
+    names = look_up(session, alerts, places=view.sees_places)
+    return [shown(alert, names, view) for alert in alerts]
+
+
+def texts(alerts: Iterable[AlertViewOut]) -> list[str]:
+    """Alerts as JSON, ready to be put into messages."""
+    return [alert.model_dump_json() for alert in alerts]
+
+
+def _subject(alert: Alert, names: Names) -> SubjectOut | None:
+    label = names.people.get(alert.subject) if alert.subject else None
+    if label is None:
+        return None
+    return SubjectOut(
+        id=label.id,
+        name=label.name,
+        name_masked=MINOR_MASK if label.minor else mask_name(label.name),
+        birth_year=label.birth_year,
+        minor=label.minor,
+    )
+
+
+def _office(alert: Alert, names: Names) -> OfficeNameOut:
+    office = names.offices.get(alert.office) if alert.office else None
+    if office is None:
+        return OfficeNameOut(id="", name_zh="全系统", name_en="Whole system")
+    return OfficeNameOut(id=office.id, name_zh=office.name_zh, name_en=office.name_en)
+
+
+def _named(account_id: str | None, names: Names) -> NamedOut | None:
+    if account_id is None:
+        return None
+    return NamedOut(id=account_id, name=names.staff.get(account_id, ""))
+
+
+def _place(alert: Alert, names: Names, view: View) -> PlaceOut | None:
+    located = names.places.get(alert.subject) if alert.subject and view.sees_places else None
+    if located is None:
+        return None
+    return PlaceOut(lon=located.place.lon, lat=located.place.lat, at=located.at)

@@ -1,0 +1,33 @@
+"""A ticket for the live stream: one connection, within half a minute."""
+
+from fastapi import APIRouter
+
+from api.declarations import access
+from api.dependencies import InTransaction, Me, TheClock
+from api.live import tickets
+from api.problems import problems
+from api.wire import Out
+from foundation.access.model import Role
+
+router = APIRouter(prefix="/api/v1", tags=["live"])
+WATCHERS = [role for role in Role if role is not Role.SUPERVISEE]
+
+
+class TicketOut(Out):
+    """A ticket and for how many seconds it is good."""
+
+    ticket: str
+    expires_in: int
+
+
+@router.post(
+    "/live-tickets",
+    status_code=201,
+    operation_id="live_ticket_issue",
+    openapi_extra=access(roles=WATCHERS, scope="own_account"),
+    responses=problems(),
+)
+def issue_ticket(me: Me, session: InTransaction, clock: TheClock) -> TicketOut:
+    """Get a ticket to open the live stream with: `WS /api/v1/live?ticket=…`, "correction.v1"."""
+    ticket = tickets.issue(session, me.session_id, now=clock.now())
+    return TicketOut(ticket=ticket, expires_in=int(tickets.GOOD_FOR.total_seconds()))
