@@ -66,7 +66,8 @@ def record_check_in(
     row = _row(session, claim, order, office, placement)
     row.received_at, row.recorded_by = now, actor
     row.device_id = device.id if device is not None else None
-    row.reasons, row.to_verify = [reason.value for reason in reasons], bool(reasons)
+    row.reasons = [reason.value for reason in reasons]
+    row.to_verify = planbook.asks_for_a_look(reasons)
     session.add(row)
     session.flush()
     voiding.settle(rows, placement, row.id)

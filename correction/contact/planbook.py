@@ -1,6 +1,7 @@
 """Reads the plans, cadences, grounds and signals that experts keep as data; checks them once."""
 
 import re
+from collections.abc import Iterable
 from datetime import time, timedelta
 from functools import cache
 from typing import Annotated, Any
@@ -136,11 +137,12 @@ class GroundFile(BaseModel):
 
 
 class SignalFile(BaseModel):
-    """The words of a signal and the values from which it speaks."""
+    """The words of a signal, whether it alone asks for a look, the values from which it speaks."""
 
     id: Signal
     title_zh: str
     title_en: str
+    asks: bool = True
     values: dict[str, float] = {}
     basis: str
 
@@ -195,6 +197,11 @@ def signal_files() -> dict[Signal, SignalFile]:
             reason = f"signals/{signal}.toml is missing"
             raise Misconfigured(reason)
     return found
+
+
+def asks_for_a_look(reasons: Iterable[Signal]) -> bool:
+    """Whether a check-in with these reasons waits for a member of staff to look at it."""
+    return any(signal_files()[reason].asks for reason in reasons)
 
 
 @cache

@@ -67,7 +67,7 @@ def _check_ins(supervised: Supervised, after: datetime, before: datetime) -> Ite
     day = max(legal_date(after), legal_date(supervised.term_from))
     while start_of_day(day) < min(before, supervised.term_until):
         for one in _of_day(supervised.plan, day):
-            wanted = one.due_at > after and one.window_from < before
+            wanted = after < one.due_at <= supervised.term_until and one.window_from < before
             whole = one.due_at - one.window_from
             if wanted and owed(one.window_from, one.due_at, unable, notice=whole):
                 yield one
