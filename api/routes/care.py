@@ -294,6 +294,17 @@ def follow_up(
     return FollowUpOut(id=actions.follow_up(session, done, by=me, at=clock.now()))
 
 
+@router.get(
+    "/people/{person_id}/treatment",
+    operation_id="care_treatment_read",
+    openapi_extra=access(roles=CLINICAL, scope="clinical", labels=["identity"]),
+    responses=problems(),
+)
+def read_treatment(person_id: PathId, me: Me, session: Reading) -> TreatmentOut:
+    """Who treats a person now."""
+    return _treatment(session, queries.treatment_within(session, PersonId(person_id), me))
+
+
 @router.put(
     "/people/{person_id}/treatment",
     operation_id="care_treatment",

@@ -96,6 +96,18 @@ def treatment(session: Session, person_id: PersonId) -> Treatment | None:
     return row.to_treatment() if row else None
 
 
+def treatment_within(
+    session: Session, person_id: PersonId, asker: Principal
+) -> Treatment | None:
+    """Who treats a person of the asker's area now.
+
+    Raises:
+        NotFound: no such person in the asker's area.
+    """
+    register.person(session, person_id, asker.scope)
+    return treatment(session, person_id)
+
+
 def followed_up(session: Session, scope: Scope) -> Mapping[PersonId, datetime]:
     """When each person of a scope was last reached or handed over."""
     statement = (
