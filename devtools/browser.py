@@ -47,7 +47,9 @@ def browser_skips(report: Path) -> list[str]:
 
 
 def refuse_skips(report: Path) -> None:
-    """End with status 1 when a browser test was skipped."""
+    """End with status 1 when a browser test was skipped, or when there is no report to read."""
+    if not report.exists():
+        stop(f"there is no report {report}: did the tests run?")
     skipped = browser_skips(report)
     for name in skipped:
         say(f"skipped for want of a browser: {name}")
