@@ -46,6 +46,7 @@ class Client:
         self.log: ViewLog | None = None
         self.cursor = 0
         self.taken_in = 0
+        self._place: int | None = None
         self._socket = socket
         self._clock = clock
         self._slow_after = slow_after
@@ -146,13 +147,19 @@ class Client:
                 return None
             changed = view_log.changed
             if self.cursor < view_log.floor:
+                stood = self.cursor
                 older = await source.older(self)
                 if older is not None:
+                    self._place = None
                     return older
+                # The screen was told nothing, so its own place is still where it stood: a frame
+                # that followed another place would look like a gap to it.
+                self._place = stood if self._place is None else self._place
                 continue
-            ready = view_log.after(self.cursor)
+            ready = view_log.after(self.cursor, place=self._place)
             if ready is not None:
                 text, self.cursor = ready
+                self._place = None
                 return text
             remaining = deadline - asyncio.get_running_loop().time()
             if not await _within(changed.wait, remaining):

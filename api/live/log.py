@@ -80,20 +80,22 @@ class ViewLog:
         self.changed, changed = asyncio.Event(), self.changed
         changed.set()
 
-    def after(self, cursor: int) -> tuple[str, int] | None:
+    def after(self, cursor: int, *, place: int | None = None) -> tuple[str, int] | None:
         """One message with what follows a screen's place, and the place it then has.
 
-        None when nothing follows. The caller has made sure that `cursor` is not below `floor`.
-        Screens at one place get one and the same text.
+        `place` is where the screen itself stands when that is before `cursor` because nothing of
+        its view lay between. None when nothing follows. The caller has made sure that `cursor` is
+        not below `floor`. Screens at one place get one and the same text.
         """
         if cursor >= self.last:
             return None
-        ready = self._joined.get(cursor)
+        stands = cursor if place is None else place
+        ready = self._joined.get(stands)
         if ready is None:
             following = (frame for frame in self._frames if frame.seq > cursor)
             chosen = list(islice(following, MOST_AT_ONCE))
             if not chosen:
                 return None
-            ready = joined(chosen, after=cursor), chosen[-1].seq
-            self._joined[cursor] = ready
+            ready = joined(chosen, after=stands), chosen[-1].seq
+            self._joined[stands] = ready
         return ready
