@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -14,10 +15,8 @@ def insert_if_absent(session: Session, table: type[Base], values: dict[str, Any]
 
     On PostgreSQL a second transaction waits here until the first has ended, and then sees its row.
     """
-    dialect = session.get_bind().dialect.name
-    if dialect == "sqlite":
-        written = session.execute(sqlite_insert(table).values(values).on_conflict_do_nothing())
-    else:
-        written = session.execute(postgresql_insert(table).values(values).on_conflict_do_nothing())
-    # Both dialects report the number of rows that a single INSERT has written.
-    return bool(getattr(written, "rowcount", 0) == 1)
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = insert(table).values(values).on_conflict_do_nothing()
+    # What comes back tells whether a row was written; a count is not told by every driver.
+    written = session.execute(statement.returning(*inspect(table).primary_key))
+    return written.first() is not None

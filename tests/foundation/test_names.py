@@ -72,7 +72,7 @@ def test_an_old_private_code_is_mapped_and_noted():
 
 
 def test_every_old_code_has_its_character():
-    """All eighty positions of GBK that moved are known, and the codec agrees where it knows them."""
+    """All eighty positions that moved are known, and the codec agrees where it knows them."""
     table = names._private_use()
     lead = [byte for byte in range(0x50, 0xA1) if byte != 0x7F]
     for code, byte in zip(range(0xE815, 0xE865), lead, strict=True):

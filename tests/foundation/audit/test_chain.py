@@ -67,7 +67,9 @@ def deleted_with_a_hole(lines, at):
 
 def inserted(lines, at):
     """A line that never was stands among the others."""
-    return renumbered([*lines[:at], replace(lines[at], deed=a_deed(at)), *lines[at:]])
+    return renumbered(
+        [*lines[:at], replace(lines[at], deed=a_deed(at, object="person:never")), *lines[at:]]
+    )
 
 
 def swapped(lines, at):

@@ -1,6 +1,7 @@
 """Lines about sensitive reads: committed before the answer leaves, or the answer does not leave."""
 
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -8,15 +9,13 @@ import pytest
 from foundation.audit import queries
 from foundation.audit.model import Deed, Doer
 from foundation.audit.readers import NotRecorded, ReadRecorder
-from tests.foundation.building import NOON, a_keyring, a_store
+from tests.foundation.building import NOON
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(database):
     """A store whose close chains the audit lines."""
-    database = a_store(tmp_path)
-    yield database
-    database.dispose()
+    return database
 
 
 @pytest.fixture
@@ -40,43 +39,43 @@ def test_a_read_is_stored_when_the_call_returns(store, recorder):
         assert [line.deed.object for line in queries.trail(session)] == ["p:1"]
 
 
-def test_many_readers_share_commits(tmp_path, store):
-    """Sixty readers at once are all stored, in far fewer commits, and the chain is whole."""
+def test_many_readers_share_commits(keyring, store):
+    """Who comes while a commit lasts waits with the others, and all are stored by the next one."""
     commits = 0
-    ready = threading.Barrier(61)
+    begun, open_door = threading.Event(), threading.Event()
 
-    class Counting:
+    class Slow:
         @contextmanager
         def write(self):
             nonlocal commits
             commits += 1
+            begun.set()
+            open_door.wait()
             with store.write() as session:
                 yield session
 
-    recorder = ReadRecorder(Counting())
-
-    def read(number):
-        ready.wait()
-        recorder.record_read(a_read(number))
-
-    threads = [threading.Thread(target=read, args=(number,)) for number in range(60)]
-    for thread in threads:
+    recorder = ReadRecorder(Slow(), patience=30)
+    threads = [
+        threading.Thread(target=recorder.record_read, args=(a_read(number),))
+        for number in range(60)
+    ]
+    threads[0].start()
+    begun.wait()
+    for thread in threads[1:]:
         thread.start()
-    with store.write():
-        # The store is busy while they all come, so that they must wait together.
-        ready.wait()
-        while recorder._queue.qsize() < 40:
-            pass
+    while recorder._queue.qsize() < 59:
+        time.sleep(0.001)
+    open_door.set()
     for thread in threads:
         thread.join()
     recorder.stop()
 
     with store.read() as session:
         stored = {line.deed.object for line in queries.trail(session)}
-        verdict = queries.verification(session, key=a_keyring(tmp_path).audit_key)
+        verdict = queries.verification(session, key=keyring.audit_key)
     assert stored == {f"p:{number}" for number in range(60)}
     assert verdict.whole
-    assert commits < 30
+    assert commits == 2
 
 
 def test_a_store_that_fails_shows_nothing(store):

@@ -12,21 +12,24 @@ from foundation.audit.anchors import AnchorFile
 from foundation.audit.model import Doer
 from foundation.audit.queries import Wanted
 from foundation.errors import Misconfigured
-from tests.foundation.building import NOON, a_keyring, a_store
+from tests.foundation.building import NOON, a_store
+
+TRIGGERS = {
+    "sqlite": ("DROP TRIGGER audit_lines_no_update", "DROP TRIGGER audit_lines_no_delete"),
+    "postgresql": ("ALTER TABLE audit_lines DISABLE TRIGGER ALL",),
+}
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(database):
     """A store whose close chains the audit lines."""
-    database = a_store(tmp_path)
-    yield database
-    database.dispose()
+    return database
 
 
 @pytest.fixture
-def key(tmp_path, store):
+def key(keyring):
     """The key of the audit chain."""
-    return a_keyring(tmp_path).audit_key
+    return keyring.audit_key
 
 
 @pytest.fixture
@@ -59,9 +62,14 @@ def test_lines_are_stored_with_the_work(store, key):
 
 def test_work_that_was_undone_leaves_no_line(store):
     """A rolled-back transaction has no line and leaves no hole."""
-    with pytest.raises(ZeroDivisionError), store.write() as session:
-        actions.record(session, "act", actor="a", at=NOON)
-        raise ZeroDivisionError
+
+    def fail():
+        with store.write() as session:
+            actions.record(session, "act", actor="a", at=NOON)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     filled(store, 1)
 
     with store.read() as session:
@@ -101,7 +109,7 @@ class AnAccount:
 
 
 def test_who_did_it_is_taken_from_the_nearest_source(store):
-    """A principal is named whole; an actor by id; neither, the session's asker; nobody, an error."""
+    """A principal whole; an actor by id; neither, the session's asker; nobody is an error."""
     with store.write() as session:
         with pytest.raises(ValueError, match="principal or an actor"):
             actions.record(session, "act", at=NOON)
@@ -147,7 +155,7 @@ def test_the_database_itself_refuses_changes(store, statement):
         ("DELETE FROM audit_lines WHERE seq = 5", 5),
         ("DELETE FROM audit_lines WHERE seq > 8", 9),
         ("DELETE FROM audit_lines", 1),
-        ("UPDATE audit_lines SET mac = lower(hex(randomblob(32))) WHERE seq = 10", 10),
+        ("UPDATE audit_lines SET mac = substr(mac, 1, 63) || 'g' WHERE seq = 10", 10),
     ],
 )
 def test_someone_with_the_database_in_hand_is_found_out(store, key, file, statement, bad):
@@ -156,35 +164,29 @@ def test_someone_with_the_database_in_hand_is_found_out(store, key, file, statem
     with store.read() as session:
         anchors.anchor_if_due(session, file, now=NOON)
     with store.write() as session:
-        session.execute(text("DROP TRIGGER audit_lines_no_update"))
-        session.execute(text("DROP TRIGGER audit_lines_no_delete"))
+        for trigger in TRIGGERS[session.get_bind().dialect.name]:
+            session.execute(text(trigger))
         session.execute(text(statement))
 
     with store.read() as session:
         assert queries.verification(session, key=key, anchors=file.read()).bad_seq == bad
 
 
-def test_a_restored_older_copy_is_found_by_the_anchors(tmp_path, store, key, file):
+def test_a_restored_older_copy_is_found_by_the_anchors(tmp_path, keyring, store, key, file):
     """An old copy that went on writing is a fork: its lines are good, but not the anchored ones."""
     filled(store, 10)
-    with store.write() as session:
-        session.execute(text("SELECT 1"))
-    copy = (
-        a_store(tmp_path / "copy", keyring=a_keyring(tmp_path))
-        if ((tmp_path / "copy").mkdir() is None)
-        else store
-    )
-    filled(copy, 5)
-    filled(copy, 10, first=100)
     with store.read() as session:
         anchors.anchor_if_due(session, file, now=NOON)
+    copy = a_store(tmp_path, keyring=keyring)
+    filled(copy, 5)
+    filled(copy, 10, first=100)
 
     with copy.read() as session:
         alone = queries.verification(session, key=key)
         verdict = queries.verification(session, key=key, anchors=file.read())
+    copy.dispose()
     assert alone.whole
     assert (verdict.bad_seq, verdict.why) == (10, chain.REWRITTEN)
-    copy.dispose()
 
 
 def test_a_long_trail_is_read_in_pages(store, key):

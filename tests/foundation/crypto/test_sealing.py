@@ -23,11 +23,9 @@ PHONE = "people.phone"
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(database):
     """A store with keys."""
-    database = a_store(tmp_path)
-    yield database
-    database.dispose()
+    return database
 
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))
@@ -129,8 +127,9 @@ def test_a_sealed_value_is_taken_apart_as_it_was_put_together(algorithm, version
     assert Sealed.from_bytes(sealed.to_bytes()) == sealed
 
 
-def test_the_files_hold_nothing_readable(tmp_path, store):
+def test_the_files_hold_nothing_readable(tmp_path):
     """Neither the database nor its log holds a sealed text, or a key, or an exact-search value."""
+    store = a_store(tmp_path)
     canary = "CNRY-phone-7f3a9c"
     with store.write() as session:
         cipher = cipher_of(session)
@@ -152,6 +151,7 @@ def test_the_files_hold_nothing_readable(tmp_path, store):
     assert canary.encode() not in files
     assert secret not in files
     assert all(key not in files for keys in cipher.keyring.keys.values() for key in keys.values())
+    store.dispose()
 
 
 def test_equal_values_are_found_without_being_read(store):
@@ -244,11 +244,12 @@ def test_erasing_someone_never_sealed_bars_them_too(store):
             cipher_of(session).seal(session, ANNA, PHONE, "row", "text")
 
 
-def test_an_erasure_in_another_process_is_obeyed(store, tmp_path):
+def test_an_erasure_in_another_process_is_obeyed(store, keyring):
     """A process that still remembers the unwrapped key does not use it in its next transaction."""
     with store.write() as session:
         blob = cipher_of(session).seal(session, ANNA, PHONE, "row", "text")
-    other = a_store(tmp_path)
+    url = store.url.render_as_string(hide_password=False)
+    other = Database(url, info={INFO: FieldCipher(keyring)})
     with other.write() as session:
         rotation.shred(session, ANNA, at=NOON)
     other.dispose()

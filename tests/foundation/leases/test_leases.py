@@ -95,8 +95,12 @@ def test_leases_of_different_names_are_apart(database):
 def test_work_without_the_lease_is_undone(database):
     """The check inside the transaction takes all of its writes back."""
     token = take(database, "a")
-    with pytest.raises(LeaseLost), database.write() as session:
-        claim(session, "other", "a", now=NOON, for_=MINUTE)
-        still_mine(session, "tick", token=token, now=NOON + MINUTE)
 
+    def work():
+        with database.write() as session:
+            claim(session, "other", "a", now=NOON, for_=MINUTE)
+            still_mine(session, "tick", token=token, now=NOON + MINUTE)
+
+    with pytest.raises(LeaseLost):
+        work()
     assert take(database, "b", name="other") == 1
