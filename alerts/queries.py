@@ -190,6 +190,11 @@ def ids_in_view(session: Session, ids: Collection[AlertId], view: View) -> froze
     return frozenset(AlertId(found) for found in session.scalars(statement))
 
 
+def waits(session: Session, now: datetime) -> bool:
+    """Whether an alert should call again by itself; a cheap look for the tick."""
+    return session.scalar(select(AlertRow.id).where(AlertRow.due_at <= now).limit(1)) is not None
+
+
 def unanswered(session: Session, *, at: datetime) -> int:
     """How many open alerts are past the time they should have been taken or told about."""
     states = [state.value for state in OPEN_STATES]

@@ -1,20 +1,61 @@
 """What runs beside the requests in one process: the relay, the ticks, the live stream."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
 
 from fastapi import FastAPI
 
+from api.jobs import Ticks
+from api.listening import Listener
+from api.live.stream import LiveStream
+from api.relay_runner import RelayRunner
 from api.runtime import Runtime
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+class Part(Protocol):
+    """Something with threads of its own."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End; whatever is left waits in rows."""
 
 
 def lifespan_of(runtime: Runtime) -> Lifespan:
     """The start and the stop of everything that runs beside the requests."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
+        stream = LiveStream(runtime)
+        await stream.start()
+        runtime.parts["live"] = stream
+        runtime.parts["sockets"] = stream.__len__
+        behind = background(runtime)
+        for part in behind:
+            part.start()
+        try:
+            yield
+        finally:
+            await stream.stop()
+            for part in reversed(behind):
+                await asyncio.to_thread(part.stop)
 
     return lifespan
+
+
+def background(runtime: Runtime) -> tuple[Part, ...]:
+    """The relay, the ticks and, on PostgreSQL, the ear for other processes; started by the caller.
+
+    This is also all that a worker without requests runs.
+    """
+    ticks = Ticks(runtime)
+    runtime.parts["ticks"] = ticks
+    parts: tuple[Part, ...] = (RelayRunner(runtime.database, runtime.clock), ticks)
+    if not runtime.database.is_sqlite:
+        parts = (Listener(runtime.database), *parts)
+    return parts

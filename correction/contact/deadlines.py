@@ -45,6 +45,12 @@ def find_missed(session: Session, *, now: datetime, limit: int = 200) -> tuple[D
     return tuple(row.to_duty() for row in rows)
 
 
+def waits(session: Session, now: datetime) -> bool:
+    """Whether a deadline has passed that nobody has found; a cheap look for the tick."""
+    passed = select(DutyRow.id).where(DutyRow.state == DutyState.OPEN.value, DutyRow.due_at <= now)
+    return session.scalar(passed.limit(1)) is not None
+
+
 def _claim(session: Session, *, now: datetime, limit: int) -> Sequence[DutyRow]:
     passed = (DutyRow.state == DutyState.OPEN.value, DutyRow.due_at <= now)
     due = session.scalars(

@@ -1,0 +1,53 @@
+"""The thread that keeps the relay going: woken by each commit, and by itself every two seconds."""
+
+import threading
+
+from alerts.relay import Relay
+from foundation.clock import Clock
+from foundation.database import Database
+from foundation.errors import Unavailable
+from foundation.logs import log
+
+POLL_SECONDS = 2.0
+_STOP_SECONDS = 10.0
+
+
+class RelayRunner:
+    """Drains the relay whenever something was told; a database that is away only delays it."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._wake = database.wake
+        self._relay = Relay(database, clock)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
+        self.failures = 0
+
+    def start(self) -> None:
+        """Begin; what the journal holds already is answered first."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is being answered and end; the rest waits in the journal."""
+        self._stopped.set()
+        self._wake.ring()
+        self._thread.join(_STOP_SECONDS)
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            # Looked at before draining: what is told meanwhile is answered in the next turn.
+            seen = self._wake.count
+            self._drain()
+            self._wake.wait(seen, timeout=POLL_SECONDS)
+
+    def _drain(self) -> None:
+        try:
+            self._relay.drain()
+            self.failures = 0
+        except Unavailable:
+            self.failures += 1
+            log.warning("relay_waits", failures=self.failures)
+        except Exception as fault:  # noqa: BLE001
+            # A fault outside every policy: alerts stand still until it is gone, readiness shows
+            # it within half a minute, and the journal keeps everything. The thread must live on.
+            self.failures += 1
+            log.error("relay_failed", failures=self.failures, fault=type(fault).__name__)
