@@ -101,6 +101,7 @@ def _lines(scope: Scope) -> Select[PersonRow, OrderRow, str]:
         .where(OrderRow.person_id == PersonRow.id, OrderRow.voided_at.is_(None))
         .order_by(OrderRow.status, OrderRow.term_end.desc(), OrderRow.id)
         .limit(1)
+        .correlate(PersonRow)
         .scalar_subquery()
     )
     present = and_(AdviceRow.person_id == PersonRow.id, AdviceRow.superseded_at.is_(None))
