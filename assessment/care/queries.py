@@ -96,9 +96,7 @@ def treatment(session: Session, person_id: PersonId) -> Treatment | None:
     return row.to_treatment() if row else None
 
 
-def treatment_within(
-    session: Session, person_id: PersonId, asker: Principal
-) -> Treatment | None:
+def treatment_within(session: Session, person_id: PersonId, asker: Principal) -> Treatment | None:
     """Who treats a person of the asker's area now.
 
     Raises:

@@ -61,6 +61,8 @@ def screenings(session: Session, asker: Principal, wanted: Wanted) -> tuple[Scre
         statement = statement.where(ScreeningRow.state.in_([s.value for s in wanted.states]))
     if wanted.after is not None:
         last = select(ScreeningRow.assigned_at).where(ScreeningRow.id == wanted.after)
+        # Without this the subquery would take its row from the list itself.
+        last = last.correlate(None)
         place = tuple_(ScreeningRow.assigned_at, ScreeningRow.id)
         statement = statement.where(place < tuple_(last.scalar_subquery(), wanted.after))
     newest = (ScreeningRow.assigned_at.desc(), ScreeningRow.id.desc())
