@@ -1,10 +1,7 @@
-/** An alert that is taken is a loan: until when, by default, and what to say when somebody was first. */
-import type { AlertView, Level } from "@/api/shapes";
+/** What to say when somebody else was first to take an alert. */
+import type { AlertView } from "@/api/shapes";
 import { language, text } from "@/words";
 import { age } from "@/words/dates";
-
-/** Minutes to the next news that the desk suggests; the taker may choose another of the three. */
-export const SUGGESTED_MINUTES: Readonly<Record<Level, 15 | 30 | 60>> = { red: 15, orange: 30, yellow: 60, blue: 60, grey: 60 };
 
 /** "2 秒", "4:10": how long ago something of this minute was. */
 export function shortAgo(seconds: number): string {

@@ -1,17 +1,13 @@
 /** The words for one alert: what kind, about whom, which office, and how its clock stands. */
 import type { AlertView } from "@/api/shapes";
-import { pick, text, wordFor } from "@/words";
+import { pick, text } from "@/words";
 import { age } from "@/words/dates";
+import { kindWord, reasonWord } from "./codes";
 
-/** "心理危机" · "Psychological crisis". A red crisis of a confirmed level one says so. */
-export function kindOf(alert: Pick<AlertView, "kind">): string {
-  return wordFor("alerts.kind", alert.kind, text("alerts.otherKind"));
-}
+export const kindOf = (alert: Pick<AlertView, "kind">): string => kindWord(alert.kind);
 
 /** The reasons in sentences, newest last; a code without words is left out rather than shown raw. */
-export function reasonsOf(alert: Pick<AlertView, "reasons">): string[] {
-  return alert.reasons.map((code) => wordFor("alerts.reason", code, "")).filter((it) => it !== "");
-}
+export const reasonsOf = (alert: Pick<AlertView, "reasons">): string[] => alert.reasons.map(reasonWord).filter((it) => it !== "");
 
 export function officeOf(alert: Pick<AlertView, "office">): string {
   return alert.office === null ? "" : pick(alert.office, "name");
@@ -24,6 +20,9 @@ export function openSeconds(alert: Pick<AlertView, "opened_at">, now: number): n
 
 /** `soon`: less than this share of the loan, or these seconds, are left. */
 const SOON_SECONDS = 180;
+
+/** "龙田" of "龙田司法所": enough where every office is one. */
+export const shortOffice = (name: string): string => name.replace(/(街道)?司法所$| (Street )?Judicial Office$/, "");
 
 export interface Clock {
   /** What the clock counts to: somebody taking the alert, or the taker's next news. */

@@ -6,7 +6,7 @@ import type { TimelineLine } from "./requests";
 const HE = { id: "he", name: "何示禾" };
 const ZHOU = { id: "zhou", name: "周示守" };
 const line = (seq: number, what: string, actor: TimelineLine["actor"] = null): TimelineLine => ({
-  seq, what, actor, at: `2026-11-24T09:${String(seq).padStart(2, "0")}:00+00:00`, code: null, text: null,
+  seq, what, actor, at: `2026-11-24T09:${String(seq).padStart(2, "0")}:00+00:00`, code: null, level: null, text: null,
 });
 
 describe("proofOf", () => {

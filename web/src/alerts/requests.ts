@@ -1,6 +1,6 @@
 /** What the alert desk asks the server, and the shapes of its answers. */
 import { api, idempotencyKey } from "@/api/client";
-import type { AlertView, Level, Named, Office, Page } from "@/api/shapes";
+import type { AlertView, Level, Named, Office, Page, Role } from "@/api/shapes";
 
 /** One line of an alert's life. */
 export interface TimelineLine {
@@ -9,7 +9,7 @@ export interface TimelineLine {
   readonly what: string;
   readonly actor: Named | null;
   readonly code: string | null;
-  readonly level?: Level | null;
+  readonly level: Level | null;
   readonly text: string | null;
 }
 
@@ -21,9 +21,11 @@ export interface WhySentence {
 
 export interface AlertWhy {
   readonly policy: string;
-  readonly policy_version: string | number;
+  readonly policy_version: number;
+  readonly title_zh: string;
+  readonly title_en: string;
   readonly basis: string;
-  readonly sentences?: readonly WhySentence[];
+  readonly sentences: readonly WhySentence[];
 }
 
 /** A record the alert rests on; the server sends these to clinical roles alone. */
@@ -63,13 +65,29 @@ export interface Cause extends Coded {
 }
 
 export interface Outcome extends Coded {
-  readonly definition_zh?: string;
-  readonly definition_en?: string;
+  readonly definition_zh: string;
+  readonly definition_en: string;
 }
 
+/** A kind of alert: who may end it, and from which level on that needs words. */
+export interface Kind extends Coded {
+  readonly close_roles: readonly Role[];
+  readonly text_from: Level | null;
+}
+
+export interface LevelTimes extends Coded {
+  readonly id: Level;
+  readonly acknowledge_minutes: number;
+  readonly next_update_minutes: number;
+}
+
+/** The playbook's words: everything an expert of the field may change about alerts. */
 export interface AlertCodes {
   readonly outcomes: readonly Outcome[];
   readonly causes: readonly Cause[];
+  readonly levels: readonly LevelTimes[];
+  readonly kinds: readonly Kind[];
+  readonly sentences: readonly WhySentence[];
 }
 
 /** How many alerts of each level. */
@@ -117,13 +135,5 @@ export interface Ending {
 export const closeAlert = (id: string, { outcome, cause, text }: Ending): Promise<AlertView> =>
   api.post(`/alerts/${encodeURIComponent(id)}/closure`, { outcome, cause, ...(text ? { text } : {}) }, once());
 
-let codes: Promise<AlertCodes> | null = null;
-
-/** Outcomes and causes with their definitions; read once a page load. */
-export function readCodes(): Promise<AlertCodes> {
-  codes ??= api.get<AlertCodes>("/alerts/codes").catch((thrown: unknown) => {
-    codes = null;
-    throw thrown;
-  });
-  return codes;
-}
+/** Outcomes, causes, kinds and reasons with their words and definitions. */
+export const readCodes = (signal?: AbortSignal): Promise<AlertCodes> => api.get("/alerts/codes", { signal });
