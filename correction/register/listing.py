@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from correction.register import identities
@@ -46,7 +46,8 @@ def people(session: Session, scope: Scope, search: Search) -> tuple[Listed, ...]
     )
     if search.after is not None:
         last = select(PersonRow.pinyin).where(PersonRow.id == search.after).scalar_subquery()
-        statement = statement.where(tuple_(PersonRow.pinyin, PersonRow.id) > (last, search.after))
+        beyond = and_(PersonRow.pinyin == last, PersonRow.id > search.after)
+        statement = statement.where(or_(PersonRow.pinyin > last, beyond))
     return tuple(_listed(found) for found in session.execute(statement))
 
 

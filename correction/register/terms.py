@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from correction.register.model import Order, OrderStatus
+from correction.register.model import Order
 from foundation.clock import end_of_day, legal_date, start_of_day
 
 
@@ -21,8 +21,8 @@ def ends_at(order: Order) -> datetime:
 
 
 def in_force(order: Order, *, at: datetime) -> bool:
-    """Whether an order binds at an instant: active, begun, and not over."""
-    return order.status is OrderStatus.ACTIVE and begins_at(order) <= at < ends_at(order)
+    """Whether an order binds, or bound, at an instant: begun, and not over by then."""
+    return begins_at(order) <= at < ends_at(order)
 
 
 def days_left(order: Order, *, at: datetime) -> int:
