@@ -5,6 +5,7 @@ import gc
 import json
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -14,7 +15,7 @@ import uvicorn
 
 from api import schema
 from api.app import create_app
-from api.parts import lifespan_of
+from api.parts import background, lifespan_of
 from api.runtime import Runtime, open_runtime
 from foundation import logs
 from foundation.accounts import queries as accounts
@@ -136,6 +137,21 @@ def serve(runtime: Runtime, *, ready: Callable[[str], None]) -> None:
         signal.signal(number, lambda *_: sys.exit(0))
     with only_server(settings):
         server.run()
+    runtime.database.dispose()
+
+
+def work(runtime: Runtime) -> None:
+    """Run the relay and the ticks until told to stop, without serving requests (the grown form)."""
+    logs.set_up(runtime.settings.log_level, runtime.settings.log_file)
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    parts = background(runtime)
+    for part in parts:
+        part.start()
+    stopped.wait()
+    for part in reversed(parts):
+        part.stop()
     runtime.database.dispose()
 
 

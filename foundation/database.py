@@ -145,7 +145,12 @@ def _unavailable(error: DBAPIError) -> Exception:
 
 def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> Engine:
     engine = create_engine(
-        url, poolclass=QueuePool, pool_size=pool_size, max_overflow=20, pool_timeout=3
+        url,
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=20,
+        pool_timeout=3,
     )
 
     @event.listens_for(engine, "connect")
@@ -171,6 +176,7 @@ def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> Engine:
 def _postgresql_engine(url: URL, pool_size: int) -> Engine:
     return create_engine(
         url,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=10,
         pool_timeout=3,
