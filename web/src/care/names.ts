@@ -9,9 +9,9 @@ export function shortName(instrument: string | null): string {
   return (instrument ?? "").toUpperCase();
 }
 
-/** The number of a question as people say it: q9 → 9. */
+/** The number of a question as people say it: q9 → 9; a question beside the scale has none. */
 export function itemNumber(item: string | null): string {
-  return (item ?? "").replace(/^q/, "");
+  return /^q(\d+)$/.exec(item ?? "")?.[1] ?? "+";
 }
 
 /** The alert level a row stands for; null where no alert is behind it. */

@@ -40,6 +40,7 @@ export default {
     exit: "Exit screening",
     during: "Regular screening",
     onPhone: "Waiting for the person’s phone",
+    assign: "Assign",
     start: "Begin",
     code: "Tablet code",
     none: "Nobody to test.",

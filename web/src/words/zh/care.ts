@@ -38,6 +38,7 @@ export default {
     exit: "解矫测评",
     during: "定期测评",
     onPhone: "等本人在手机上回答",
+    assign: "布置",
     start: "开始",
     code: "平板号码",
     none: "没有待测的人。",
