@@ -25,6 +25,7 @@ const PATIENCE_MS = 20_000;
 const AGAIN_AFTER_MS = [400, 1_200] as const;
 
 let csrfToken = "";
+let askForStepUp: () => Promise<boolean> = () => Promise.resolve(false);
 let onSessionEnd: () => void = () => undefined;
 
 /** Set after sign-in and after reading the current session. */
@@ -35,6 +36,11 @@ export function useCsrfToken(token: string): void {
 /** What to do when the server says that nobody is signed in any more. */
 export function whenSessionEnds(act: () => void): void {
   onSessionEnd = act;
+}
+
+/** Ask for a fresh code; true when it was given and accepted, so that the call may be made again. */
+export function whenStepUpIsNeeded(ask: () => Promise<boolean>): void {
+  askForStepUp = ask;
 }
 
 /** A key that makes a repeated write one write; works without https, unlike crypto.randomUUID. */
@@ -112,10 +118,11 @@ async function patiently(method: Method, path: string, call: Call): Promise<Resp
   return once(method, path, call);
 }
 
-async function send(method: Method, path: string, call: Call): Promise<Response> {
+async function send(method: Method, path: string, call: Call, again = false): Promise<Response> {
   const response = await patiently(method, path, call);
   if (response.ok) return response;
   const problem = await problemOf(response);
+  if (problem.code === "step_up_needed" && !again && (await askForStepUp())) return send(method, path, call, true);
   // A wrong password on a page of somebody signed in is a 401 too, and no reason to leave.
   if (problem.code === "not_signed_in" && !call.keepSession) onSessionEnd();
   throw problem;

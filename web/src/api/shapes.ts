@@ -31,6 +31,7 @@ export interface OfficeNode extends Office {
   readonly code: string;
   readonly level: "province" | "city" | "district" | "office";
   readonly parent_id: string | null;
+  readonly phone: string | null;
 }
 
 export interface Named {
@@ -53,6 +54,8 @@ export interface Session {
     readonly username: string;
     readonly name: string;
     readonly language: "zh" | "en" | null;
+    readonly large_text: boolean;
+    readonly sounds: boolean;
     readonly person_id: string | null;
   };
   readonly role: Role;
@@ -61,27 +64,29 @@ export interface Session {
   readonly expires_at: string;
 }
 
-export type Category = string;
+export type Category = "public_surveillance" | "probation" | "parole" | "temporary_release";
 export type SupervisionClass = "strict" | "ordinary" | "lenient";
 
 export interface Advice {
   readonly level: CrisisLevel | "none";
-  readonly advice_code: string | null;
-  readonly safety_instruction: string | null;
-  readonly set_at: string | null;
+  readonly advice_code: string;
+  readonly safety_instruction: string;
+  readonly set_at: string;
 }
 
 export interface PersonRow {
   readonly id: string;
   readonly name: string;
-  readonly sex: "male" | "female" | string;
+  /** The number the file is kept under. */
+  readonly person_no: string;
+  readonly sex: "male" | "female";
   readonly birth_year: number;
-  readonly category: Category;
+  readonly category: Category | null;
   readonly supervision_class: SupervisionClass | null;
   readonly office: Office;
   readonly officer: Named | null;
-  readonly term_start: string;
-  readonly term_end: string;
+  readonly term_start: string | null;
+  readonly term_end: string | null;
   readonly days_left: number;
   readonly advice_level: CrisisLevel | "none" | null;
   readonly open_alert_level: Level | null;
@@ -93,7 +98,7 @@ export interface Why {
   readonly rule: string;
   readonly article_zh: string;
   readonly article_en: string;
-  readonly inputs: Readonly<Record<string, string | number | boolean | null>>;
+  readonly inputs: Readonly<Record<string, string | number | null>>;
   readonly clears_with: readonly string[];
 }
 
@@ -101,8 +106,9 @@ export interface Duty {
   readonly id: string;
   readonly what: string;
   readonly due_at: string;
-  readonly state: string;
-  readonly why: Why | null;
+  readonly opens_at: string;
+  readonly state: DutyState | "upcoming" | "excused";
+  readonly why: Why;
 }
 
 export interface Contact {
@@ -123,7 +129,7 @@ export interface PersonDetail extends PersonRow {
   readonly phone_masked: string | null;
   readonly address_masked: string | null;
   readonly advice: Advice | null;
-  readonly device: { readonly bound_at: string; readonly label: string | null } | null;
+  readonly device: { readonly bound_at: string; readonly label: string } | null;
   readonly contacts: readonly Contact[];
   readonly last_place: Place | null;
   readonly duties: readonly Duty[];
@@ -181,16 +187,16 @@ export interface TodayRow {
     readonly id: string;
     readonly name: string;
     readonly birth_year: number;
-    readonly supervision_class: SupervisionClass | null;
+    readonly supervision_class: SupervisionClass;
     readonly office: Office;
   };
   readonly what: "check_in" | "report_in_person" | "verify";
-  readonly due_at: string | null;
+  readonly due_at: string;
   readonly state: DutyState;
-  readonly why: Why | null;
+  readonly why: Why;
   readonly last: { readonly at: string; readonly method: CheckInMethod } | null;
   readonly alert_level: Level | null;
-  readonly advice: { readonly level: Advice["level"]; readonly safety_instruction: string | null } | null;
+  readonly advice: { readonly level: Advice["level"]; readonly safety_instruction: string } | null;
   readonly done_by: Named | null;
 }
 

@@ -47,15 +47,3 @@ export const readRun = (id: string, signal: AbortSignal) => api.get<Run>(`/impor
 export const applyRun = (id: string) => api.post<Run>(`/imports/${id}/application`);
 
 export const template = () => api.file("/imports/template");
-
-const quoted = (cell: string | number): string => {
-  // A cell that begins like a formula is kept from being one.
-  const text = /^[=+\-@\t\r]/.test(String(cell)) ? `'${cell}` : String(cell);
-  return `"${text.replace(/"/g, '""')}"`;
-};
-
-/** The problems as a CSV that Excel opens in the right encoding. */
-export function problemsFile(head: readonly string[], rows: readonly (readonly (string | number)[])[]): Blob {
-  const lines = [head, ...rows].map((row) => row.map(quoted).join(","));
-  return new Blob(["\ufeff", lines.join("\r\n")], { type: "text/csv;charset=utf-8" });
-}

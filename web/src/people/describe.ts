@@ -3,8 +3,8 @@ import type { Level, TimelineEntry } from "@/api/shapes";
 import { text, wordFor } from "@/words";
 import { dayWithWeekday, shortTime } from "@/words/dates";
 
-export type KindGroup = "correction" | "assessment" | "alerts";
-export const KIND_GROUPS: readonly KindGroup[] = ["correction", "assessment", "alerts"];
+export type KindGroup = "correction" | "alerts";
+export const KIND_GROUPS: readonly KindGroup[] = ["correction", "alerts"];
 
 const string = (value: unknown): string => (typeof value === "string" ? value : "");
 const LEVELS: readonly Level[] = ["red", "orange", "yellow", "blue", "grey"];
@@ -38,6 +38,7 @@ export function details(entry: TimelineEntry): string {
     entry.kind === "correction.check_in_voided" && wordFor("person.voidReasons", string(data["reason"])),
     string(data["category"]) && wordFor("codes.category", string(data["category"])),
     entry.kind === "correction.check_in_verified" && wordFor("today", string(data["outcome"])),
+    string(data["outcome"]) && entry.kind === "alerts.closed" && wordFor("codes.alertOutcome", string(data["outcome"])),
     careLevel(entry),
   ];
   return found.filter(Boolean).join(" · ");
@@ -45,8 +46,7 @@ export function details(entry: TimelineEntry): string {
 
 function careLevel(entry: TimelineEntry): string {
   const level = string(entry.data["level"]);
-  const cares = entry.kind === "correction.advice_set" || entry.kind === "assessment.crisis_level_confirmed";
-  return cares ? wordFor("codes.crisis", level) : "";
+  return entry.kind === "correction.advice_set" ? wordFor("codes.crisis", level) : "";
 }
 
 /** The check-ins that a later entry voided: they stay, struck through. */

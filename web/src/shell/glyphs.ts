@@ -45,3 +45,8 @@ export function showable(name: string): string {
       : character,
   ).join("");
 }
+
+/** The characters of a text that no font here can draw. */
+export function missingGlyphs(text: string): readonly string[] {
+  return Array.from(text).filter((character) => doubtful(character) && !drawable(character));
+}

@@ -21,6 +21,11 @@ export const staffRoutes: RouteRecordRaw[] = [
     meta: { title: "entry.signIn", access: "public" },
   },
   {
+    path: "/setup",
+    component: () => import("@/entry/FirstAdministrator.vue"),
+    meta: { title: "entry.setup", access: "public" },
+  },
+  {
     path: "/today",
     component: () => import("@/today/TodayPage.vue"),
     meta: {
@@ -45,5 +50,56 @@ export const staffRoutes: RouteRecordRaw[] = [
     component: () => import("@/people/PersonPage.vue"),
     props: true,
     meta: { title: "person.title", access: READS_PEOPLE, frame: "office" },
+  },
+  {
+    path: "/import",
+    component: () => import("@/importing/ImportPage.vue"),
+    meta: {
+      title: "importing.title",
+      access: DESK,
+      frame: "office",
+      nav: { order: 70, icon: Upload, label: "importing.nav", key: "g i" },
+    },
+  },
+  {
+    path: "/import/:run",
+    component: () => import("@/importing/ImportPage.vue"),
+    props: true,
+    meta: { title: "importing.title", access: DESK, frame: "office" },
+  },
+  {
+    path: "/oversight",
+    component: () => import("@/oversight/OversightPage.vue"),
+    meta: {
+      title: "oversight.title",
+      access: ["procurator"],
+      frame: "office",
+      nav: { order: 10, icon: Checked, label: "oversight.nav", key: "g o" },
+    },
+  },
+  {
+    path: "/admin",
+    component: () => import("@/admin/AdminPage.vue"),
+    meta: {
+      title: "admin.title",
+      access: ADMINS,
+      frame: "office",
+      nav: { order: 10, icon: DataBoard, label: "admin.nav", key: "g a" },
+    },
+  },
+  {
+    path: "/me",
+    component: () => import("@/me/MePage.vue"),
+    meta: {
+      title: "me.title",
+      access: "signed-in",
+      frame: "office",
+      nav: { order: 90, icon: Setting, label: "me.nav", key: "g m" },
+    },
+  },
+  {
+    path: "/help",
+    component: () => import("@/entry/HelpPage.vue"),
+    meta: { title: "entry.help", access: "signed-in", frame: "office" },
   },
 ];

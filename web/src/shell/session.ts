@@ -6,6 +6,7 @@ import { asProblem } from "@/api/problem";
 import type { Role, Session } from "@/api/shapes";
 import { suggest } from "@/words";
 import { dropDrafts } from "./drafts";
+import { preferences } from "./preferences";
 
 /** The first page of each role. */
 export const HOMES: Readonly<Record<Role, string>> = {
@@ -43,6 +44,7 @@ export const useSession = defineStore("session", () => {
     ended.value = false;
     useCsrfToken(next.csrf_token);
     if (next.account.language) suggest(next.account.language);
+    Object.assign(preferences, { largeText: next.account.large_text, sounds: next.account.sounds });
   }
 
   function forget(): void {

@@ -35,8 +35,8 @@ export function countOf(today: Today, block: Block): number {
 
 /** What a row's badge says: a date that has come is its own word; else the state's. */
 export function stateWord(row: TodayRow, now: number): string {
-  const dated = row.due_at !== null && (row.state === "overdue" || row.state === "due");
-  return dated && row.due_at ? deadline(row.due_at, now) : text(`codes.dutyState.${row.state}`);
+  const dated = row.state === "overdue" || row.state === "due";
+  return dated ? deadline(row.due_at, now) : text(`codes.dutyState.${row.state}`);
 }
 
 /** Everything the desk drawer shows about the person of a row. */
@@ -46,7 +46,7 @@ export function atTheDesk(row: TodayRow, rows: readonly TodayRow[]): AtTheDesk {
       other.person.id === row.person.id &&
       other.what !== "verify" &&
       other.state !== "done" &&
-      (other.why === null || other.why.clears_with.length === 0 || other.why.clears_with.includes("desk")),
+      other.why.clears_with.includes("desk"),
   );
   const waiting = rows.find((other) => other.person.id === row.person.id && other.check_in_id !== null);
   return {
@@ -56,7 +56,7 @@ export function atTheDesk(row: TodayRow, rows: readonly TodayRow[]): AtTheDesk {
     office: pick(row.person.office, "name"),
     clears: theirs.map((duty) => ({
       what: wordFor("codes.duty", duty.what),
-      rule: duty.why?.rule ?? "",
+      rule: duty.why.rule,
       due_at: duty.due_at,
     })),
     offTime: theirs.length === 0 || theirs.some((duty) => duty.state === "overdue" || duty.state === "missed"),

@@ -184,3 +184,8 @@ export function deadline(moment: Moment, now: Moment): string {
 export function beforeLeaving(now: Moment): boolean {
   return parts(instant(now)).clock >= "17:30";
 }
+
+/** The bare date ("2026-11-24") so many days after an instant's day here; what a date field holds. */
+export function dateAfter(moment: Moment, days: number): string {
+  return new Date(instant(moment) + AHEAD + days * DAY).toISOString().slice(0, 10);
+}

@@ -50,8 +50,8 @@ export function text(key: WordKey, values?: Values): string {
   return values ? i18n.global.t(key, { ...values }) : i18n.global.t(key);
 }
 
-/** A code that came from the server: its word, or `otherwise` when the dictionary has none. */
-export function wordFor(group: string, code: string, otherwise = code): string {
+/** A code that came from the server: its word, or `otherwise` when the dictionary has none; no code is "—". */
+export function wordFor(group: string, code: string | null, otherwise = code ?? "—"): string {
   const key = `${group}.${code}`;
   return i18n.global.te(key, language()) ? i18n.global.t(key) : otherwise;
 }

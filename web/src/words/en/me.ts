@@ -1,7 +1,43 @@
+/** My settings. */
 import type { Same } from "../shape";
 import type zh from "../zh/me";
 
 export default {
   title: "My settings",
   nav: "Me",
+  preferences: "Display and sound",
+  language: "Language",
+  largeText: "Large text",
+  largeTextHint: "All text grows by two pixels.",
+  sounds: "Alert sounds",
+  soundsHint: "New alerts ring; muting does not change the alerts.",
+  shortcuts: "Single-key shortcuts",
+  shortcutsHint: "Switch them off if they get in the way of a screen reader or an input method.",
+  on: "On",
+  off: "Off",
+  saved: "Saved.",
+  password: "Change the password",
+  passwordOld: "Present password",
+  passwordNew: "New password",
+  passwordAgain: "New password once more",
+  passwordHint:
+    "At least 12 characters, three of: capitals, small letters, digits, signs; none of the last five.",
+  passwordDiffer: "The two new passwords differ.",
+  passwordOldMissing: "Please enter your present password.",
+  passwordNewMissing: "Please enter a new password.",
+  passwordAct: "Change the password",
+  passwordDone: "The password is changed; other devices are signed out.",
+  sessions: "Where I am signed in",
+  sessionsText: "End a session you do not know at once, and change the password.",
+  sessionAddress: "Address",
+  sessionOpened: "Signed in",
+  sessionSeen: "Last used",
+  sessionExpires: "At most until",
+  sessionAct: "Act",
+  sessionCurrent: "this one",
+  sessionEnd: "End",
+  sessionEnded: "That session is ended.",
+  account: "Account",
+  role: "Role",
+  office: "Office",
 } satisfies Same<typeof zh>;

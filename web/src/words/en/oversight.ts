@@ -1,7 +1,37 @@
+/** Oversight: reading only. */
 import type { Same } from "../shape";
 import type zh from "../zh/oversight";
 
 export default {
   title: "Oversight",
   nav: "Oversight",
+  readOnly: "Read-only; each reading is recorded",
+  scope: "{office} · data of {time}",
+  people: "People on the register",
+  openAlerts: "Open alerts",
+  closedAlerts: "Closed alerts",
+  offices: "People by office",
+  office: "Office",
+  count: "People",
+  cases: "Cases",
+  casesCaption: "Cases (names masked)",
+  name: "Name",
+  number: "Number",
+  category: "Category",
+  class: "Class",
+  term: "Term",
+  alertsCaption: "Alerts",
+  kind: "Kind",
+  level: "Level",
+  state: "State",
+  subject: "Person’s number",
+  opened: "Raised",
+  taken: "Taken",
+  closed: "Closed",
+  outcome: "Outcome",
+  notTaken: "not taken",
+  tabsLabel: "Parts of oversight",
+  tabs: { cases: "Cases", open: "Open alerts", closed: "Closed alerts", offices: "Offices" },
+  none: "Nothing on record.",
+  first: "the first {count} are listed",
 } satisfies Same<typeof zh>;
