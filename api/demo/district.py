@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from api.demo import cast, drawing
+from api.demo.clinic import open_practice
 from api.demo.drawing import Drawn
 from api.demo.land import pingshan
 from api.demo.lives import Lives, Resident, morning_before
@@ -56,7 +57,8 @@ def _live(
     runtime: Runtime, residents: list[Resident], seed: int, *, since: datetime, now: datetime
 ) -> None:
     with runtime.database.read() as session:
-        operator = _principal(session)
+        operator = _principal(session, "command")
+        psychologist = _principal(session, "psychologist")
     last_day = now - timedelta(hours=12)
     few = Lives(runtime, residents[:_WEEK_LONG], seed)
     _set_plans(runtime, residents[:_WEEK_LONG], at=since)
@@ -70,6 +72,7 @@ def _live(
     everybody = Lives(runtime, residents, seed + 1)
     everybody.open_days(now=last_day)
     everybody.live(since=last_day, until=now, operator=operator)
+    open_practice(runtime, residents, psychologist, now=now)
 
 
 def _set_plans(runtime: Runtime, residents: list[Resident], *, at: datetime) -> None:
@@ -80,9 +83,9 @@ def _set_plans(runtime: Runtime, residents: list[Resident], *, at: datetime) -> 
                 set_plan(session, resident.id, resident.plan, actor=BY, now=at)
 
 
-def _principal(session: Session) -> Principal:
-    """The command operator of the cast, for the alerts of the days before."""
-    found = accounts.by_username(session, "command")
+def _principal(session: Session, username: str) -> Principal:
+    """A member of the cast as who they are when they sign in, for what they did before today."""
+    found = accounts.by_username(session, username)
     if found is None:
         raise Misconfigured("The cast is not seated.")
     row, path = found
