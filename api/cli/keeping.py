@@ -12,6 +12,7 @@ from api import schema
 from api.runtime import open_database, open_runtime
 from api.serve import only_server
 from foundation.audit import actions as audit
+from foundation.audit.anchors import AnchorFile, anchor_restart
 from foundation.backups import actions as backups
 from foundation.backups import sealing
 from foundation.database import Database
@@ -56,6 +57,9 @@ def restore(
         schema.check_known(restored)
         with restored.write() as session:
             audit.record(session, "restored", actor="command-line", object=file.name, at=now)
+        with restored.read() as session:
+            anchors = AnchorFile(settings.anchors, key=runtime.keyring.audit_key)
+            anchor_restart(session, anchors, now=now)
     typer.echo(json.dumps(report.to_json()))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from foundation.errors import Misconfigured
 
 EVERY = timedelta(minutes=5)
 LINES = 1000
+# More than the longest line, so that the end of the file always holds a whole one.
+_TAIL = 4096
 
 
 class AnchorFile:
@@ -36,21 +39,26 @@ class AnchorFile:
             for number, text in enumerate(whole.splitlines(), start=1)
         )
 
-    def append(self, line: Line, *, at: datetime) -> Anchor:
+    def last(self) -> Anchor | None:
+        """The newest anchor, read from the end of the file alone."""
+        if not self.path.exists():
+            return None
+        with self.path.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+            whole, _, _ = file.read().rpartition(b"\n")
+        return _parsed(whole.rpartition(b"\n")[2], self.path.name) if whole else None
+
+    def append(self, line: Line, *, at: datetime, restart: bool = False) -> Anchor:
         """Add an anchor for a line; it is on the disk when this returns."""
-        anchors = self.read()
-        anchor = chain.seal_anchor(self._key, line, at, anchors[-1] if anchors else None)
-        fields = {
-            "seq": anchor.seq,
-            "mac": anchor.mac,
-            "at": at.isoformat(),
-            "seal": anchor.seal,
-        }
+        anchor = chain.seal_anchor(self._key, line, at, self.last(), restart=restart)
+        fields = asdict(anchor) | {"at": at.isoformat()}
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         with os.fdopen(handle, "r+b") as file:
             # A crash may have left half a line, which was never an anchor.
-            file.seek(file.read().rfind(b"\n") + 1)
+            start = max(0, file.seek(0, os.SEEK_END) - _TAIL)
+            file.seek(start)
+            file.seek(start + file.read().rfind(b"\n") + 1)
             file.truncate()
             file.write(json.dumps(fields).encode() + b"\n")
             file.flush()
@@ -70,18 +78,30 @@ def due(last: Anchor | None, newest: Line | None, *, now: datetime) -> bool:
 
 def anchor_if_due(session: Session, file: AnchorFile, *, now: datetime) -> Anchor | None:
     """Anchor the newest line when it is time; for a tick that one process runs."""
-    anchors = file.read()
     newest = queries.last_line(session)
-    if newest is None or not due(anchors[-1] if anchors else None, newest, now=now):
+    if newest is None or not due(file.last(), newest, now=now):
         return None
     return file.append(newest, at=now)
+
+
+def anchor_restart(session: Session, file: AnchorFile, *, now: datetime) -> Anchor | None:
+    """Anchor that an older copy was put back, right after the line that records it was stored.
+
+    What was anchored before the copy was taken still holds; the loss stays visible as a restart.
+    None when nothing was ever anchored.
+    """
+    newest = queries.last_line(session)
+    if newest is None or file.last() is None:
+        return None
+    return file.append(newest, at=now, restart=True)
 
 
 def _parsed(text: bytes, where: str) -> Anchor:
     try:
         fields = json.loads(text)
         at = datetime.fromisoformat(fields["at"])
-        return Anchor(int(fields["seq"]), str(fields["mac"]), at, str(fields["seal"]))
-    except (ValueError, KeyError, TypeError) as error:
+        restart = fields.get("restart", False) is True
+        return Anchor(int(fields["seq"]), str(fields["mac"]), at, str(fields["seal"]), restart)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f"{where}: this is not an anchor of the audit trail."
         raise Misconfigured(reason) from error

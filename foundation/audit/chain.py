@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from foundation.audit.model import Anchor, Deed, Line, Verdict
@@ -63,23 +64,38 @@ def verify(lines: Iterable[Line], anchors: Sequence[Anchor], key: bytes) -> Verd
     spoiled = _bad_anchor(anchors, key)
     if spoiled is not None:
         return Verdict(0, spoiled.seq, ANCHOR_CHANGED)
-    anchored = {anchor.seq: anchor.mac for anchor in anchors}
+    held = holding(anchors)
+    restarts = sum(anchor.restart for anchor in anchors)
+    anchored = {anchor.seq: anchor.mac for anchor in held}
     before: Line | None = None
     for line in lines:
         why = _fault(line, before, anchored, key)
         if why is not None:
             expected = before.seq + 1 if before else 1
-            return Verdict(expected - 1, min(expected, line.seq), why)
+            return Verdict(expected - 1, min(expected, line.seq), why, restarts)
         before = line
     reached = before.seq if before else 0
-    if anchors and anchors[-1].seq > reached:
-        return Verdict(reached, reached + 1, CUT_OFF)
-    return Verdict(reached)
+    if held and held[-1].seq > reached:
+        return Verdict(reached, reached + 1, CUT_OFF, restarts)
+    return Verdict(reached, restarts=restarts)
 
 
-def seal_anchor(key: bytes, line: Line, at: datetime, previous: Anchor | None) -> Anchor:
+def holding(anchors: Sequence[Anchor]) -> tuple[Anchor, ...]:
+    """The anchors that still hold: a restart ends those of the trail that it replaced."""
+    held: list[Anchor] = []
+    for anchor in anchors:
+        if anchor.restart:
+            held = [one for one in held if one.seq < anchor.seq]
+        held.append(anchor)
+    return tuple(held)
+
+
+def seal_anchor(
+    key: bytes, line: Line, at: datetime, previous: Anchor | None, *, restart: bool = False
+) -> Anchor:
     """An anchor for a line, bound to the anchor before it."""
-    return Anchor(line.seq, line.mac, at, _anchor_seal(key, line.seq, line.mac, at, previous))
+    bare = Anchor(line.seq, line.mac, at, "", restart)
+    return replace(bare, seal=_anchor_seal(key, bare, previous))
 
 
 def _fault(line: Line, before: Line | None, anchored: dict[int, str], key: bytes) -> str | None:
@@ -99,19 +115,19 @@ def _fault(line: Line, before: Line | None, anchored: dict[int, str], key: bytes
 def _bad_anchor(anchors: Sequence[Anchor], key: bytes) -> Anchor | None:
     previous: Anchor | None = None
     for anchor in anchors:
-        seal = _anchor_seal(key, anchor.seq, anchor.mac, anchor.at, previous)
+        seal = _anchor_seal(key, anchor, previous)
         if not hmac.compare_digest(anchor.seal, seal):
             return anchor
-        if previous is not None and anchor.seq <= previous.seq:
+        if previous is not None and anchor.seq <= previous.seq and not anchor.restart:
             return anchor
         previous = anchor
     return None
 
 
-def _anchor_seal(key: bytes, seq: int, mac: str, at: datetime, previous: Anchor | None) -> str:
-    return _mac(
-        key, b"anchor|" + _packed([previous.seal if previous else "", seq, mac, _instant(at)])
-    )
+def _anchor_seal(key: bytes, anchor: Anchor, previous: Anchor | None) -> str:
+    before = previous.seal if previous else ""
+    parts = [before, anchor.seq, anchor.mac, _instant(anchor.at)]
+    return _mac(key, b"anchor|" + _packed([*parts, "restart"] if anchor.restart else parts))
 
 
 def _moved(deed: Deed, at: datetime) -> Deed:

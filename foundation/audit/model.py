@@ -78,21 +78,30 @@ class Line:
 
 @dataclass(frozen=True)
 class Anchor:
-    """A line's number and mac as they were at an instant, kept in a second place under `seal`."""
+    """A line's number and mac as they were at an instant, kept in a second place under `seal`.
+
+    `restart`: an older copy was put back, so that from this line on the trail is another one, and
+    what was anchored before from this number on no longer holds.
+    """
 
     seq: int
     mac: str
     at: datetime
     seal: str
+    restart: bool = False
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a trail is whole; if not, the first bad seq and why."""
+    """Whether a trail is whole; if not, the first bad seq and why.
+
+    `restarts`: how often a copy was put back, each time with a loss that the anchors show.
+    """
 
     checked: int
     bad_seq: int | None = None
     why: str | None = None
+    restarts: int = 0
 
     @property
     def whole(self) -> bool:

@@ -49,10 +49,7 @@ class PersonKeys:
         """
         key = _newest(session, person_id, clinical=clinical)
         if key is None:
-            self._make(session, person_id, clinical=clinical)
-            key = _newest(session, person_id, clinical=clinical)
-        if key is None:
-            raise RuntimeError("a person's key that was just stored is not there")
+            key = self._make(session, person_id, clinical=clinical)
         return key.version, self.secret(key)
 
     def secret_of(
@@ -124,13 +121,18 @@ class PersonKeys:
             for key in wrapped:
                 self._unwrapped.pop(key or b"", None)
 
-    def _make(self, session: Session, person_id: str, *, clinical: bool) -> None:
+    def _make(self, session: Session, person_id: str, *, clinical: bool) -> StoredKey:
         current = self._keyring.current(master_name(clinical=clinical))
         bare = StoredKey(person_id, clinical, 1, current, None)
         key = self._wrapped(secrets.token_bytes(KEY_LENGTH), bare)
         # Two transactions may need the first key of a person at once: the second takes the first's.
         with session.no_autoflush:
-            insert_if_absent(session, PersonKeyRow, asdict(key))
+            if insert_if_absent(session, PersonKeyRow, asdict(key)):
+                return _hold(session, key, newest=True)
+        stored = _newest(session, person_id, clinical=clinical)
+        if stored is None:
+            raise RuntimeError("a key that is there cannot be read")
+        return stored
 
     def _wrapped(self, secret: bytes, key: StoredKey) -> StoredKey:
         algorithm = self._keyring.algorithm

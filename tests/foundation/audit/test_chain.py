@@ -186,13 +186,14 @@ def test_another_key_verifies_nothing():
     assert chain.verify(a_trail(), (), b"o" * 32).bad_seq == 1
 
 
-@pytest.mark.parametrize("field", ["seq", "mac", "at", "seal"])
+@pytest.mark.parametrize("field", ["seq", "mac", "at", "seal", "restart"])
 @pytest.mark.parametrize("which", [0, 1, 2])
 def test_a_changed_anchor_is_found(field, which):
     """The second place is no softer than the first: each part of an anchor is sealed."""
     lines = a_trail()
     anchors = anchored(lines, 10, 20, 30)
     other = {"seq": 11, "mac": "0" * 64, "at": NOON + timedelta(seconds=1), "seal": "0" * 64}
+    other["restart"] = True
     anchors[which] = replace(anchors[which], **{field: other[field]})
 
     verdict = chain.verify(lines, anchors, KEY)

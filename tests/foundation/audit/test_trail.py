@@ -46,6 +46,12 @@ def filled(store, count, *, first=0):
             actions.record(session, "people.revealed", actor="a", object=f"p:{number}", at=at)
 
 
+def anchor(store, file, *, minutes=0):
+    """Anchor the newest line."""
+    with store.read() as session:
+        return anchors.anchor_if_due(session, file, now=NOON + timedelta(minutes=minutes))
+
+
 def test_lines_are_stored_with_the_work(store, key):
     """Lines of one transaction follow each other without a hole, in the order they were told."""
     with store.write() as session:
@@ -187,6 +193,70 @@ def test_a_restored_older_copy_is_found_by_the_anchors(tmp_path, keyring, store,
     copy.dispose()
     assert alone.whole
     assert (verdict.bad_seq, verdict.why) == (10, chain.REWRITTEN)
+
+
+def test_a_copy_that_was_put_back_openly_is_a_restart(tmp_path, keyring, store, key, file):
+    """After a restore that was anchored the trail is whole again, and says that it was cut once."""
+    filled(store, 4)
+    anchor(store, file)
+    filled(store, 6, first=4)
+    anchor(store, file, minutes=10)
+    copy = a_store(tmp_path, keyring=keyring)
+    filled(copy, 4)
+    with copy.write() as session:
+        actions.record(session, "restored", actor="command-line", at=NOON)
+    with copy.read() as session:
+        anchors.anchor_restart(session, file, now=NOON + timedelta(minutes=20))
+    filled(copy, 3, first=100)
+    anchor(copy, file, minutes=30)
+
+    with copy.read() as session:
+        verdict = queries.verification(session, key=key, anchors=file.read())
+    with store.read() as session:
+        replaced = queries.verification(session, key=key, anchors=file.read())
+    copy.dispose()
+    assert [(one.seq, one.restart) for one in file.read()] == [
+        (4, False),
+        (10, False),
+        (5, True),
+        (8, False),
+    ]
+    assert (verdict.whole, verdict.checked, verdict.restarts) == (True, 8, 1)
+    assert (replaced.bad_seq, replaced.why) == (5, chain.REWRITTEN)
+
+
+def test_a_restart_does_not_excuse_what_lay_before_the_copy(tmp_path, keyring, store, key, file):
+    """A copy that was changed before it was put back is found by the older anchors."""
+    filled(store, 4)
+    anchor(store, file)
+    copy = a_store(tmp_path, keyring=keyring)
+    filled(copy, 4, first=50)
+    filled(copy, 1)
+    with copy.read() as session:
+        anchors.anchor_restart(session, file, now=NOON + timedelta(minutes=20))
+        verdict = queries.verification(session, key=key, anchors=file.read())
+    copy.dispose()
+
+    assert (verdict.bad_seq, verdict.why, verdict.restarts) == (4, chain.REWRITTEN, 1)
+
+
+def test_without_anchors_there_is_nothing_to_restart(store, file):
+    """A first installation from a copy begins its anchors as usual."""
+    filled(store, 2)
+    with store.read() as session:
+        assert anchors.anchor_restart(session, file, now=NOON) is None
+    assert file.read() == ()
+
+
+def test_the_newest_anchor_is_read_from_the_end(store, file):
+    """A long file is not read whole for each new anchor."""
+    for number in range(60):
+        filled(store, 1, first=number)
+        anchor(store, file, minutes=10 * number)
+
+    assert file.path.stat().st_size > 2 * 4096
+    assert file.last() == file.read()[-1]
+    assert file.last().seq == 60
 
 
 def test_a_long_trail_is_read_in_pages(store, key):

@@ -1,10 +1,12 @@
 """Sealed fields: they open in their own place alone, and the file holds nothing readable."""
 
+import threading
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from foundation.columns import Base
 from foundation.crypto import model, rotation
@@ -185,6 +187,30 @@ def test_a_savepoint_that_is_undone_takes_its_key_with_it(store):
 
     with store.read() as session:
         assert cipher.open(session, ANNA, PHONE, "row", blob) == "second"
+
+
+def test_many_who_seal_for_a_new_person_at_once_share_one_key(store):
+    """Eight transactions that need the first key together end with one, and every value opens."""
+    ready = threading.Barrier(8)
+    blobs = {}
+
+    def seal(number):
+        ready.wait()
+        with store.write() as session:
+            row = str(number)
+            blobs[row] = cipher_of(session).seal(session, ANNA, PHONE, row, row)
+
+    threads = [threading.Thread(target=seal, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with store.read() as session:
+        cipher = cipher_of(session)
+        opened = {row: cipher.open(session, ANNA, PHONE, row, blobs[row]) for row in blobs}
+        assert opened == {str(number): str(number) for number in range(8)}
+        assert session.scalar(select(func.count()).select_from(PersonKeyRow)) == 1
 
 
 def test_a_half_made_row_is_not_stored_early(store):
