@@ -14,7 +14,7 @@ class OneStepDown(Conflict):
 class SecondPersonNeeded(NotAllowed):
     """The second signature is another person's."""
 
-    code = "second_person_needed"
+    code = "second_hand_needed"
 
 
 def is_lowering(present: AdviceLevel, wanted: AdviceLevel) -> bool:

@@ -98,7 +98,7 @@ def test_leaving_level_one_takes_two_people(client, psychologist, person):
 
     assert (jump.status_code, jump.json()["code"]) == (409, "one_step_down")
     assert waiting["state"] == "awaiting_second"
-    assert (alone.status_code, alone.json()["code"]) == (403, "second_person_needed")
+    assert (alone.status_code, alone.json()["code"]) == (403, "second_hand_needed")
     assert (signed.status_code, signed.json()["state"]) == (200, "in_force")
 
 
