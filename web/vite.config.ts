@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig, type Plugin } from "vite";
-import { phoneWorker } from "./src/sw/build";
+import { phoneWorker } from "./src/sw/build.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

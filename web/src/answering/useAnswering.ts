@@ -88,6 +88,15 @@ export function useAnswering(id: () => string, owner: () => string | null): Answ
     chosen.value = { ...paper.screening.answers, ...draft?.chosen };
     await refresh();
     begin(paper.screening, draft?.consented ?? false);
+    rememberUntold(paper.instrument);
+  }
+
+  /** A critical answer that nobody has heard of yet comes before any other question, also after a restart. */
+  function rememberUntold(paper: Instrument): void {
+    const untold = letters.value.find((each) => each.kind === "answer" && isOnItsWay(each) && criticalIn(paper, each));
+    if (!untold || stage.value === "gone") return;
+    criticalTap.value = untold.key;
+    stage.value = "help";
   }
 
   function begin(view: ScreeningView, consentedHere: boolean): void {
@@ -149,11 +158,21 @@ export function useAnswering(id: () => string, owner: () => string | null): Answ
     keeping: computed(() => keepingOf(tap.value)),
     keptAt: computed(() => (tap.value ? (tap.value.received_at ?? tap.value.made_at) : null)),
     toldReply: computed(() => (told.value?.reply ?? null) as SavedAnswer | null),
-    waiting: computed(() => letters.value.filter((each) => each.state === "held" || each.state === "sent").length),
+    waiting: computed(() => letters.value.filter(isOnItsWay).length),
     load, consent, choose, goTo, resume, finish,
     go: (step) => goTo(Math.min(index.value, questions.value.length) + step),
     pause: () => (stage.value = "paused"),
   };
+}
+
+function isOnItsWay(letter: Letter): boolean {
+  return letter.state === "held" || letter.state === "sent";
+}
+
+function criticalIn(paper: Instrument, letter: Letter): boolean {
+  const item = letter.path.slice(letter.path.lastIndexOf("/") + 1);
+  const { value } = letter.body;
+  return typeof value === "number" && isCritical(paper, item, value);
 }
 
 function keepingOf(letter: Letter | null): Keeping {

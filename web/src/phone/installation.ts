@@ -3,7 +3,6 @@
 const LINKS = [
   { rel: "manifest", href: "/manifest.webmanifest" },
   { rel: "apple-touch-icon", href: "/icons/services-180.png" },
-  { rel: "icon", href: "/icons/services.svg" },
 ] as const;
 
 /** Names the manifest and the icons to the browser; a second call changes nothing. */

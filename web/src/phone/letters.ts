@@ -51,6 +51,14 @@ function tell(): void {
   channel?.postMessage(null);
 }
 
+type Ear = (answer: Answer<unknown>) => void;
+const ears = new Set<Ear>();
+
+/** Calls `ear` with every answer a delivery gets: that is how the pages learn of the network. */
+export function listenToDeliveries(ear: Ear): void {
+  ears.add(ear);
+}
+
 /** Everything of `owner` that is on this phone, oldest first. */
 export async function lettersOf(owner: string): Promise<Letter[]> {
   const letters = await takeAll<Letter>("letters");
@@ -133,6 +141,7 @@ async function deliverInOrder(owner: string): Promise<Outcome> {
     const next = waiting.sort((one, other) => (one.rank < other.rank ? -1 : 1))[0];
     if (!next) return { ended: "empty" };
     const answer = await carry(next);
+    ears.forEach((ear) => ear(answer));
     if (answer.ended === "away") return { ended: "later" };
     if (answer.ended === "busy") return { ended: "later", after_ms: answer.after_ms };
     if (answer.ended === "signed_out") return { ended: "signed_out" };

@@ -1,7 +1,7 @@
 /** Who uses this phone: bound by a card, signed in by a PIN, and able to leave without a trace. */
 import { computed, reactive, readonly } from "vue";
 import { drop, emptyOut, keep, take } from "./drawers";
-import { deliver, lettersOf, type Letter } from "./letters";
+import { deliver, lettersOf, listenToDeliveries, type Letter } from "./letters";
 import { currentBinding, send, useToken, type Answer, type Binding } from "./requests";
 
 /** `away`: the server has not been reached yet, so the phone shows what it remembers. */
@@ -27,25 +27,34 @@ const state = reactive<PhoneState>({ standing: "unknown", owner: null, binding: 
 export const phone = readonly(state);
 export const signedOut = computed(() => state.standing === "out");
 
-/** Notes that the server answered just now. */
+/** Notes that the server answered just now; kept, so that a page opened without a network can say when that was. */
 export function heard(now: Date): void {
   state.heard_at = now.toISOString();
+  void keep("keys", "heard_at", state.heard_at);
 }
 
 /** Notes how a request ended, so that every page shows the same standing. */
 export function note(answer: Pick<Answer<unknown>, "ended">, now: Date): void {
   if (answer.ended === "away" || answer.ended === "busy") {
-    if (state.standing === "unknown") state.standing = "away";
+    if (state.standing !== "out") state.standing = "away";
     return;
   }
   heard(now);
   state.standing = answer.ended === "signed_out" ? "out" : "in";
 }
 
+listenToDeliveries((answer) => note(answer, new Date()));
+
+/** The phone itself says that there is no network. */
+export function lostNetwork(): void {
+  note({ ended: "away" }, new Date());
+}
+
 /** Finds out who this is: first from the phone's own memory, then from the server. */
 export async function openPhone(now: Date): Promise<void> {
   state.owner ??= (await take<string>("keys", "current")) ?? null;
   state.binding = (await currentBinding()) ?? null;
+  state.heard_at ??= (await take<string>("keys", "heard_at")) ?? null;
   const answer = await send<SessionBody>({ method: "GET", path: "/sessions/current" });
   // A member of staff who looks at this page on an office computer is nobody here.
   if (answer.ended === "done" && answer.body.role !== "supervisee") {

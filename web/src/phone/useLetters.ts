@@ -1,7 +1,7 @@
 /** The queue as a page sees it: reactive, and delivered whenever there is a chance. */
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
 import { deliver, forgetOldReceipts, lettersOf, watchLetters, type Letter } from "./letters";
-import { phone } from "./session";
+import { lostNetwork, openPhone, phone } from "./session";
 
 /** Everything `owner` sent from this machine, oldest first; by default whoever uses this phone. */
 export function useLetters(owner: () => string | null = () => phone.owner): ShallowRef<readonly Letter[]> {
@@ -18,14 +18,19 @@ export function useLetters(owner: () => string | null = () => phone.owner): Shal
 /** Delivers now, when the network comes back, and when the page is looked at again (background sync is not everywhere). */
 export function useDelivery(): void {
   const go = (): void => {
-    if (phone.owner && document.visibilityState === "visible") void deliver(phone.owner);
+    if (document.visibilityState !== "visible") return;
+    // Nothing may be waiting: the server is asked all the same, so that the page says how it stands.
+    if (phone.standing === "away") void openPhone(new Date());
+    if (phone.owner) void deliver(phone.owner);
   };
   window.addEventListener("online", go);
+  window.addEventListener("offline", lostNetwork);
   document.addEventListener("visibilitychange", go);
   void forgetOldReceipts(new Date());
-  watch(() => [phone.owner, phone.standing], go, { immediate: true });
+  watch(() => phone.owner, go, { immediate: true });
   onScopeDispose(() => {
     window.removeEventListener("online", go);
+    window.removeEventListener("offline", lostNetwork);
     document.removeEventListener("visibilitychange", go);
   });
 }
