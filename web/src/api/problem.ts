@@ -54,7 +54,7 @@ export class Problem extends Error {
 
   /** A short number to read out on the telephone. */
   number(): string {
-    return `E-${this.status}-${this.code}`;
+    return this.status > 0 ? `E-${this.status}-${this.code}` : `E-${this.code}`;
   }
 }
 

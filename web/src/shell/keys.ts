@@ -10,15 +10,18 @@ export interface Shortcut {
   readonly run: (event: KeyboardEvent) => void;
   /** Listed under "every page" in the help. */
   readonly everywhere?: boolean;
+  /** Works and is listed only while this holds: a drawer that is open. */
+  readonly when?: () => boolean;
 }
 
 const SECOND_KEY_WITHIN_MS = 1_500;
 const shortcuts = reactive<Shortcut[]>([]);
+const working = (one: Shortcut): boolean => one.when?.() ?? true;
 let first = { key: "", at: 0 };
 
 /** What `?` lists; the page's own come first. */
 export function listedShortcuts(): readonly Shortcut[] {
-  return [...shortcuts].sort((a, b) => Number(a.everywhere ?? false) - Number(b.everywhere ?? false));
+  return shortcuts.filter(working).sort((a, b) => Number(a.everywhere ?? false) - Number(b.everywhere ?? false));
 }
 
 function typing(target: EventTarget | null): boolean {
@@ -46,9 +49,10 @@ function same(pressed: string, wanted: string): boolean {
 /** The youngest registration wins: a drawer's Esc before the page's. */
 function find(pressed: string): Shortcut | undefined {
   const pair = Date.now() - first.at < SECOND_KEY_WITHIN_MS ? `${first.key} ${pressed}` : "";
+  const youngest = shortcuts.filter(working).reverse();
   return (
-    [...shortcuts].reverse().find((one) => pair !== "" && same(pair, one.keys)) ??
-    [...shortcuts].reverse().find((one) => same(pressed, one.keys))
+    youngest.find((one) => pair !== "" && same(pair, one.keys)) ??
+    youngest.find((one) => same(pressed, one.keys))
   );
 }
 

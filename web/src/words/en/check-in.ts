@@ -28,5 +28,4 @@ export default {
   mark2: "a serious change at home or work",
   mark3: "spoke of not wanting to live",
   undoReason: "Pressed by mistake, undone at once",
-  keyMethod: "Identity checked by (1 to 4)",
 } satisfies Same<typeof zh>;

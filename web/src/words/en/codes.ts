@@ -59,7 +59,7 @@ export default {
   alertKind: {
     crisis: "Psychological crisis",
     missed_check_in: "Missed check-in",
-    report_missed: "Missed report in person",
+    report_missing: "Report missing",
     system_fault: "System fault",
   },
   alertOutcome: { false_alarm: "False alarm", explained: "Explained", breach: "Breach", emergency: "Emergency" },

@@ -25,5 +25,4 @@ export default {
   mark2: "家庭或工作有大变故",
   mark3: "说过不想活之类的话",
   undoReason: "点错了，当即撤销",
-  keyMethod: "核验方式（1 到 4）",
 } as const;

@@ -50,7 +50,7 @@ export default {
   alertKind: {
     crisis: "心理危机",
     missed_check_in: "未签到",
-    report_missed: "未当面报告",
+    report_missing: "未报告",
     system_fault: "系统故障",
   },
   alertOutcome: { false_alarm: "误报", explained: "有合理解释", breach: "违规", emergency: "险情" },
