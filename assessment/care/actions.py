@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assessment.care import advice_book, queries, signatures
+from assessment.care.advice_book import AdviceCode
 from assessment.care.events import (
     CrisisLevelConfirmed,
     FollowedUp,
@@ -26,7 +27,7 @@ from assessment.screening import actions as screening
 from assessment.screening.reach import require_treating
 from correction.register import actions as register_actions
 from correction.register import queries as register
-from correction.register.model import Person
+from correction.register.model import AdviceLevel, Person
 from foundation.access.model import Principal, Role
 from foundation.accounts import queries as accounts
 from foundation.crypto.ciphers import cipher_of
@@ -76,18 +77,8 @@ def confirm_level(
     _supersede(session, wanted.person_id, LevelState.AWAITING_SECOND)
     if not awaits:
         _supersede(session, wanted.person_id, LevelState.IN_FORCE)
-    row = LevelRow(
-        id=new_id(),
-        person_id=wanted.person_id,
-        level=wanted.level.value,
-        previous=present.value,
-        state=(LevelState.AWAITING_SECOND if awaits else LevelState.IN_FORCE).value,
-        advice_code=wanted.advice_code,
-        confirmed_by=by.account_id,
-        confirmed_at=at,
-    )
-    instruction = wanted.safety_instruction or advice.instruction_zh
-    _seal(session, row, basis=wanted.basis, instruction=instruction)
+    row = _level_row(session, wanted, present, advice, by=by, at=at)
+    row.state = (LevelState.AWAITING_SECOND if awaits else LevelState.IN_FORCE).value
     session.add(row)
     session.flush()
 
@@ -229,11 +220,29 @@ def _put_in_force(
     journal.append(session, told, actor=by.account_id, at=at)
 
 
-def _seal(session: Session, row: LevelRow, *, basis: str, instruction: str) -> None:
+def _level_row(
+    session: Session,
+    wanted: LevelWanted,
+    present: AdviceLevel,
+    advice: AdviceCode,
+    *,
+    by: Principal,
+    at: datetime,
+) -> LevelRow:
+    """A new level with its texts sealed; whether it is in force is for the caller to say."""
     cipher = cipher_of(session)
-    row.basis = cipher.seal(session, row.person_id, BASIS_FIELD, row.id, basis, clinical=True)
-    row.safety_instruction = cipher.seal(
-        session, row.person_id, INSTRUCTION_FIELD, row.id, instruction
+    row_id, person_id = new_id(), wanted.person_id
+    instruction = wanted.safety_instruction or advice.instruction_zh
+    return LevelRow(
+        id=row_id,
+        person_id=person_id,
+        level=wanted.level.value,
+        previous=present.value,
+        basis=cipher.seal(session, person_id, BASIS_FIELD, row_id, wanted.basis, clinical=True),
+        advice_code=wanted.advice_code,
+        safety_instruction=cipher.seal(session, person_id, INSTRUCTION_FIELD, row_id, instruction),
+        confirmed_by=by.account_id,
+        confirmed_at=at,
     )
 
 

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from assessment.instruments.admissible import admit
 from assessment.instruments.critical import endorsed
-from assessment.instruments.model import Answers, Band, Item, NotScorable, Scale, Score
+from assessment.instruments.model import (
+    Answers,
+    Band,
+    CriticalItem,
+    Item,
+    NotScorable,
+    Scale,
+    Score,
+)
 
 
 def score(scale: Scale, answers: Answers) -> Score:
@@ -44,11 +52,7 @@ def score(scale: Scale, answers: Answers) -> Score:
         possible_bands=tuple(b for b in scale.bands if b.low <= high and b.high >= low),
         subscales=_subscales(scale, turned),
         missing=missing,
-        critical=tuple(
-            entry
-            for item in scale.items
-            if (entry := endorsed(scale, item.id, answers.get(item.id))) is not None
-        ),
+        critical=_endorsed(scale, answers),
         critical_unanswered=unanswered,
         settled_by=_settled_by(scale, missing, unanswered, low=low, high=high),
     )
@@ -64,6 +68,11 @@ def _turned(scale: Scale, item: Item, value: int | None) -> int | None:
         return value
     low, high = scale.range_of(item)
     return low + high - value
+
+
+def _endorsed(scale: Scale, answers: Answers) -> tuple[CriticalItem, ...]:
+    entries = (endorsed(scale, item.id, answers.get(item.id)) for item in scale.items)
+    return tuple(entry for entry in entries if entry is not None)
 
 
 def _critical_blanks(scale: Scale, answers: Answers) -> frozenset[str]:
