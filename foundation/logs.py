@@ -37,6 +37,8 @@ def set_up(level: str, file: Path | None = None) -> None:
     logging.basicConfig(handlers=handlers, level=level, force=True)
     # uvicorn's own access lines would repeat what the requests' log says, with addresses and queries.
     logging.getLogger("uvicorn.access").disabled = True
+    # Its INFO lines name each WebSocket with its query, and so the ticket.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     structlog.configure(
         processors=[

@@ -82,9 +82,12 @@ class Client:
         sending: asyncio.Task[None] | None = None
         try:
             while True:
-                limit = HELLO_SECONDS if sending is None else None
-                text = await asyncio.wait_for(self._receive(), limit)
-                if text is None or not meter.allows(loop.time()):
+                async with asyncio.timeout(HELLO_SECONDS if sending is None else None):
+                    text = await self._receive()
+                if text is None:
+                    return
+                if not meter.allows(loop.time()):
+                    self.end(Close.NOT_UNDERSTOOD)
                     return
                 said = protocol.parse(text, greeted=sending is not None)
                 if isinstance(said, Hello):
@@ -189,7 +192,9 @@ async def _within(action: Callable[[], Awaitable[Any]], seconds: float) -> bool:
     if seconds <= 0:
         return False
     try:
-        await asyncio.wait_for(action(), seconds)
+        # Not wait_for: that forgets a cancellation which comes together with the result.
+        async with asyncio.timeout(seconds):
+            await action()
     except TimeoutError:
         return False
     return True

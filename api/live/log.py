@@ -10,7 +10,9 @@ from itertools import islice
 from api.live import protocol
 
 KEPT = 1024
+# Of one message: a screen takes it in at once, and a slow one can say that it did.
 MOST_AT_ONCE = 256
+MOST_LETTERS = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,18 @@ class Frame:
     def text(self, prev: int | None = None) -> str:
         """The frame as JSON, following `prev`, or the frame before it."""
         return f"{self.before}{self.prev if prev is None else prev}{self.after}"
+
+
+def portion(frames: Iterable[Frame]) -> list[Frame]:
+    """The first frames that fit one message; at least one, when there is one."""
+    chosen: list[Frame] = []
+    letters = 0
+    for frame in islice(frames, MOST_AT_ONCE):
+        letters += len(frame.after)
+        if chosen and letters > MOST_LETTERS:
+            break
+        chosen.append(frame)
+    return chosen
 
 
 def joined(frames: Iterable[Frame], *, after: int) -> str:
@@ -92,8 +106,7 @@ class ViewLog:
         stands = cursor if place is None else place
         ready = self._joined.get(stands)
         if ready is None:
-            following = (frame for frame in self._frames if frame.seq > cursor)
-            chosen = list(islice(following, MOST_AT_ONCE))
+            chosen = portion(frame for frame in self._frames if frame.seq > cursor)
             if not chosen:
                 return None
             ready = joined(chosen, after=stands), chosen[-1].seq

@@ -15,7 +15,7 @@ from alerts.audience import View
 from api.live import news, protocol, tickets
 from api.live.client import SLOW_SECONDS, Client
 from api.live.limits import Places
-from api.live.log import ViewLog, joined
+from api.live.log import ViewLog, joined, portion
 from api.live.marks import MarkWriter
 from api.live.news import Entitled, News
 from api.live.origins import is_allowed
@@ -137,8 +137,9 @@ class LiveStream:
             news.replay, self._runtime.database, client.entitled, after, until, at=at
         )
         self._recheck(client, found.entitled)
-        client.cursor = found.frames[-1].seq if found.frames else found.reached
-        return joined(found.frames, after=after) if found.frames else None
+        frames = portion(found.frames)
+        client.cursor = frames[-1].seq if frames else found.reached
+        return joined(frames, after=after) if frames else None
 
     def mark(self, client: Client, mark: ShownMark) -> None:
         """Keep that an alert was shown to whoever holds the session."""
@@ -208,7 +209,8 @@ class LiveStream:
         """Read the journal forward for everybody: woken by each commit, or after two seconds."""
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._woken.wait()
             self._woken.clear()
             try:
                 await self._look()
