@@ -1,11 +1,11 @@
 """What does an officer have to do today, in which order?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from correction.contact.model import CheckIn, Duty, DutyState, Method, Why
+from correction.contact.model import CheckIn, Duty, DutyKind, DutyState, Method, Why
 from correction.register.model import Advice, AdviceLevel, Charge
 from foundation.clock import LEGAL_ZONE, end_of_day, legal_date, start_of_day
 from foundation.ids import PersonId
@@ -131,6 +131,16 @@ def in_order(day: Day, levels: Mapping[PersonId, str]) -> tuple[DayRow, ...]:
 def needs_care(advice: Advice | None) -> bool:
     """Whether somebody's advice slip asks for care."""
     return advice is not None and advice.level is not AdviceLevel.NONE
+
+
+def last_missed(passed: Iterable[Duty], received: Mapping[Method, datetime]) -> tuple[Duty, ...]:
+    """Of the duties that passed unmet, the last of each kind that is still a matter for today."""
+    last: dict[DutyKind, Duty] = {}
+    for duty in passed:
+        if stands_missed(duty, received):
+            known = last.get(duty.kind)
+            last[duty.kind] = duty if known is None or known.due_at < duty.due_at else known
+    return tuple(last.values())
 
 
 def stands_missed(duty: Duty, received: Mapping[Method, datetime]) -> bool:

@@ -40,10 +40,11 @@ def day_of(
 def _of_duties(charge: Charge, known: Known, now: datetime) -> Iterable[DayRow]:
     person_id = charge.label.id
     received = known.received.get(person_id, {})
-    missed = [
-        duty for duty in known.missed.get(person_id, ()) if daylist.stands_missed(duty, received)
-    ]
-    for duty in [*missed, *known.open_duties.get(person_id, ())]:
+    open_now = known.open_duties.get(person_id, ())
+    # A deadline that no tick has found yet has passed all the same.
+    passed = [*known.missed.get(person_id, ()), *(duty for duty in open_now if duty.due_at <= now)]
+    coming = [duty for duty in open_now if duty.due_at > now]
+    for duty in [*daylist.last_missed(passed, received), *coming]:
         state = daylist.state_of(duty, known.shown_from[duty.id], now=now)
         if state is not None:
             yield _row(charge, known, duty, state)
