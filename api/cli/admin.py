@@ -1,11 +1,14 @@
 """The commands of those who look after an installation."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.orm import Session
 
+from api import schema
 from api.runtime import open_runtime
 from foundation.accounts import keys, staff
 from foundation.audit import queries as audit
@@ -42,37 +45,62 @@ def check_config() -> None:
 
 
 def setup(
-    province: Annotated[str, typer.Option(help="CODE:中文名:English name of the province.")],
-    city: Annotated[str, typer.Option(help="The same of the city.")],
-    district: Annotated[str, typer.Option(help="The same of the district.")],
+    province: Annotated[str, typer.Option(help="CODE:中文名:English name.")] = (
+        "44:广东省司法厅:Guangdong"
+    ),
+    city: Annotated[str, typer.Option(help="The same of the city.")] = (
+        "4403:深圳市司法局:Shenzhen"
+    ),
+    district: Annotated[str, typer.Option(help="The same of the district.")] = (
+        "440310:坪山区司法局:Pingshan District"
+    ),
 ) -> None:
-    """Open the top of the tree and print the first administrators' one-time codes."""
-    runtime = open_runtime(load())
+    """Prepare an empty installation and print the first administrators' one-time codes.
+
+    One system, two security and one audit administrator. Keys and schema are made when missing.
+    """
+    settings = load()
+    if not settings.keys.exists():
+        Keyring.create(settings.keys, algorithm=Algorithm(settings.cipher))
+        typer.echo(f"New keys in {settings.keys}: keep a copy apart from the data.", err=True)
+    runtime = open_runtime(settings)
     now = runtime.clock.now()
+    schema.migrate(runtime.database, at=now)
     with runtime.database.write() as session:
-        parent: Office | None = None
-        levels = (OfficeLevel.PROVINCE, OfficeLevel.CITY, OfficeLevel.DISTRICT)
-        for level, text in zip(levels, (province, city, district), strict=True):
-            code, name_zh, name_en = text.split(":")
-            known = read_offices.by_name_or_code(session, code, "/")
-            office = Office(
-                id=OfficeId(""),
-                code=code,
-                name_zh=name_zh,
-                name_en=name_en,
-                level=level,
-                parent_id=parent.id if parent else None,
-                path="",
-            )
-            parent = (
-                known[0] if known else offices.open_office(session, office, actor="setup", at=now)
-            )
-        if parent is None:
-            raise NotFound("No office was named.")
-        codes = staff.issue_first_codes(session, parent.id, at=now)
+        top = [_node(text) for text in (province, city, district)]
+        codes = staff.issue_first_codes(session, _open_top(session, top, at=now), at=now)
     for issued in codes:
         line = {"role": issued.role.value, "code": issued.code}
         typer.echo(json.dumps({**line, "expires_at": issued.expires_at.isoformat()}))
+
+
+def _node(text: str) -> tuple[str, str, str]:
+    parts = text.split(":")
+    if len(parts) != 3 or not all(part.strip() for part in parts):
+        raise typer.BadParameter(f"{text!r} is not CODE:中文名:English name")
+    return parts[0].strip(), parts[1].strip(), parts[2].strip()
+
+
+def _open_top(session: Session, top: list[tuple[str, str, str]], *, at: datetime) -> OfficeId:
+    """Province, city and district, opened where they are missing; the district's id."""
+    parent: OfficeId | None = None
+    levels = (OfficeLevel.PROVINCE, OfficeLevel.CITY, OfficeLevel.DISTRICT)
+    for level, (code, name_zh, name_en) in zip(levels, top, strict=True):
+        known = read_offices.by_name_or_code(session, code, "/")
+        office = Office(
+            id=OfficeId(""),
+            code=code,
+            name_zh=name_zh,
+            name_en=name_en,
+            level=level,
+            parent_id=parent,
+            path="",
+        )
+        opened = known[0] if known else offices.open_office(session, office, actor="setup", at=at)
+        parent = opened.id
+    if parent is None:
+        raise NotFound("No office was named.")
+    return parent
 
 
 @keys_app.command("create")

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from foundation.access.model import SECOND_FACTOR_ROLES, Role
@@ -83,6 +83,12 @@ def issue_first_codes(
     """
     if not queries.is_empty(session):
         raise Conflict("Administrators exist already.", code="already_set_up")
+    # Codes that were issued before and not used are worth nothing from now on.
+    session.execute(
+        update(SetupCodeRow)
+        .where(SetupCodeRow.account_id.is_(None), SetupCodeRow.used_at.is_(None))
+        .values(used_at=at)
+    )
     return tuple(
         _issue(session, role, office_id, account_id=None, at=at) for role in FIRST_ADMINISTRATORS
     )

@@ -43,6 +43,8 @@ def commands_of(tree: ast.Module) -> set[str]:
                 if isinstance(mark, ast.Call) and ast.unparse(mark.func).endswith(".command"):
                     given = [a.value for a in mark.args if isinstance(a, ast.Constant)]
                     names.add(str(given[0]) if given else node.name.replace("_", "-"))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".command"):
+            names |= {str(word.value) for word in node.args if isinstance(word, ast.Constant)}
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("add_typer"):
             names |= {
                 str(word.value.value)

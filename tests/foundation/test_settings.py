@@ -8,13 +8,16 @@ from foundation.errors import Misconfigured
 from foundation.settings import DEMO_MARK, load
 
 
+NOWHERE = Path("no-such-folder")
+
+
 def refusals(**values):
-    return load(environment={}, **values).refusals()
+    return load(environment={}, data_dir=NOWHERE, **values).refusals()
 
 
 def test_the_default_is_production_on_loopback():
     """What nobody set is safe."""
-    settings = load(environment={})
+    settings = load(environment={}, data_dir=NOWHERE)
 
     assert (settings.mode.value, settings.host, settings.refusals()) == ("production", "127.0.0.1", ())
 
