@@ -8,7 +8,9 @@ from foundation.audit.model import Deed, Doer
 from foundation.audit.readers import ReadRecorder
 
 
-def told(request: Request, principal: Principal, action: str, *, about: str) -> None:
+def told(
+    request: Request, principal: Principal, action: str, *, about: str, purpose: str | None = None
+) -> None:
     """Record that somebody reads something sensitive; call it in a reading route, before the read.
 
     Args:
@@ -27,5 +29,6 @@ def told(request: Request, principal: Principal, action: str, *, about: str) -> 
             by=Doer.of(principal, ip=ip),
             action=action,
             object=about,
+            purpose=purpose,
         )
     )

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from sqlalchemy.orm import Session
 
 from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheClock, signed_in
 from api.problems import problems
+from api.sensitive_reads import told
 from api.wire import Clean, Code, IdIn, Instant, Line, Out, PathId, Wire
 from assessment.care import actions, advice_book, queries, signatures
 from assessment.care.day import care_day
@@ -27,6 +28,7 @@ from assessment.care.model import (
 )
 from assessment.screening.model import Mode, Stage
 from assessment.screening.reach import TreatedByAnother
+from assessment.screening.reports import PURPOSE
 from correction.register.model import AdviceLevel, PersonLabel
 from foundation.access.model import CLINICAL
 from foundation.accounts import queries as accounts
@@ -203,8 +205,9 @@ class AdviceListOut(Out):
 
 
 @router.get("/care/day", operation_id="care_day", openapi_extra=CARE, responses=problems())
-def read_day(me: Me, session: Reading, clock: TheClock) -> CareDayOut:
+def read_day(me: Me, request: Request, session: Reading, clock: TheClock) -> CareDayOut:
     """Who to read first, who to test, what is open, how many at which level."""
+    told(request, me, "care.day_read", about=f"office:{me.office_id}", purpose=PURPOSE)
     now = clock.now()
     day = care_day(session, me, at=now)
     return CareDayOut(

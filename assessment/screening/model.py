@@ -147,7 +147,6 @@ class Summary:
 
     screening: Screening
     result: Result
-    previous: tuple[Previous, ...]
     change: Change | None
 
 

@@ -97,8 +97,8 @@ def summaries(
         .limit(limit)
     )
     rows = list(session.scalars(statement))
-    cipher_of(session).prefetch(session, {row.person_id for row in rows})
-    return tuple(_summary(session, row) for row in rows)
+    series = _series(session, rows)
+    return tuple(_summary(row, series[row.person_id, row.instrument]) for row in rows)
 
 
 def change_since(instrument: str, previous: Collection[Previous], result: Result) -> Change | None:
@@ -110,11 +110,40 @@ def change_since(instrument: str, previous: Collection[Previous], result: Result
     return reliable_change(figures, earlier=earlier, later=result.total)
 
 
-def _summary(session: Session, row: ScreeningRow) -> Summary:
+def _series(
+    session: Session, rows: Collection[ScreeningRow]
+) -> dict[tuple[str, str], list[tuple[ScreeningRow, Result]]]:
+    """Every finished screening of the people in some rows, newest first, by person and instrument.
+
+    One query and one reading of keys for the whole list.
+    """
+    people = {row.person_id for row in rows}
+    statement = (
+        select(ScreeningRow)
+        .where(ScreeningRow.person_id.in_(people), ScreeningRow.finished_at.is_not(None))
+        .order_by(ScreeningRow.finished_at.desc())
+    )
+    cipher_of(session).prefetch(session, people)
+    found: dict[tuple[str, str], list[tuple[ScreeningRow, Result]]] = {}
+    for row in session.scalars(statement):
+        series = found.setdefault((row.person_id, row.instrument), [])
+        series.append((row, _result(session, row)))
+    return found
+
+
+def _summary(row: ScreeningRow, series: Collection[tuple[ScreeningRow, Result]]) -> Summary:
     screening = row.to_screening()
-    result = _result(session, row)
-    previous = _previous(session, screening)
-    return Summary(screening, result, previous, change_since(row.instrument, previous, result))
+    result = next(found for one, found in series if one.id == row.id)
+    ended_at = row.finished_at
+    previous = tuple(
+        Previous(ScreeningId(one.id), one.finished_at, found.total)
+        for one, found in series
+        if one.version == row.version
+        and one.finished_at
+        and ended_at
+        and one.finished_at < ended_at
+    )
+    return Summary(screening, result, change_since(row.instrument, previous, result))
 
 
 def _previous(session: Session, screening: Screening) -> tuple[Previous, ...]:

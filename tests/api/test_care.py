@@ -162,6 +162,14 @@ def test_the_day_lists_what_is_to_be_done(psychologist, phone, person):
     assert [(row["screening_id"], row["band"]) for row in day["recent"]] == [(ended, "moderate")]
 
 
+def test_reading_the_day_is_recorded(client, psychologist):
+    """One line a request: it shows names beside results."""
+    psychologist.get("/api/v1/care/day")
+    lines = client("audit_admin").get("/api/v1/audit").json()["items"]
+
+    assert [line["purpose"] for line in lines if line["action"] == "care.day_read"] == ["treatment"]
+
+
 def test_a_treatment_begins_and_ends(client, psychologist, person):
     """Taken by oneself, ended by the supervisor."""
     me = psychologist.get("/api/v1/sessions/current").json()["account"]["id"]
