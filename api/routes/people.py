@@ -35,6 +35,7 @@ from foundation.clock import legal_date
 from foundation.errors import Invalid
 from foundation.id_numbers import IdNumber, IdNumberRefused, NumberRules
 from foundation.ids import AccountId, OfficeId, PersonId
+from foundation.names import NameRefused
 from foundation.offices import queries as offices
 
 router = APIRouter(prefix="/api/v1/people", tags=["people"])
@@ -94,8 +95,8 @@ class PersonIn(Wire):
         number = id_numbers.parse(self.id_number, rules, on=on)
         return NewPerson(
             office_id=OfficeId(self.office_id),
-            name=names.parse(self.name).text,
-            former_name=names.parse(self.former_name).text if self.former_name else None,
+            name=_name(self.name),
+            former_name=_name(self.former_name) if self.former_name else None,
             sex=self._sex(number),
             birth_date=self._birth_date(number),
             id_number=number,
@@ -144,6 +145,14 @@ class PeopleQuery(Wire):
     office: Annotated[str | None, Field(max_length=40)] = None
     cursor: IdIn | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+def _name(written: str) -> str:
+    name = names.parse(written).text
+    if not names.search_key(name):
+        # A dot alone parts nothing: such a name could never be found again.
+        raise NameRefused
+    return name
 
 
 class RevealIn(Wire):
@@ -223,7 +232,12 @@ def list_people(
         labels=["identity", "contact", "criminal", "juvenile"],
     ),
     responses=problems(
-        DuplicatePerson, WrongTerm, OfficerElsewhere, IdNumberRefused, DiffersFromDocument
+        DuplicatePerson,
+        WrongTerm,
+        OfficerElsewhere,
+        IdNumberRefused,
+        DiffersFromDocument,
+        NameRefused,
     ),
 )
 def register_person(

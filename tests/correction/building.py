@@ -77,7 +77,9 @@ def a_report(window: str = "11-16 00:00", until: str = "11-30 00:00", **fields: 
     return a_duty(window, until, **(values | fields))
 
 
-def a_claim(taken: str | datetime = "11-24 08:00", method: Method = Method.PHONE, **more: Any) -> Claim:
+def a_claim(
+    taken: str | datetime = "11-24 08:00", method: Method = Method.PHONE, **more: Any
+) -> Claim:
     """A check-in by phone in the morning."""
     at = shanghai(taken) if isinstance(taken, str) else taken
     values: dict[str, Any] = {"person_id": HER, "feeling": Feeling.AS_USUAL}

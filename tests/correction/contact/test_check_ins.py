@@ -149,9 +149,7 @@ def test_places_and_words_are_sealed_and_come_back_whole(database, district, per
     assert detail.check_in.feeling is Feeling.WANTS_TO_TALK
 
 
-@pytest.mark.parametrize(
-    ("fields", "waits"), [({"place": HERE}, False), ({"place": None}, True)]
-)
+@pytest.mark.parametrize(("fields", "waits"), [({"place": HERE}, False), ({"place": None}, True)])
 def test_only_what_is_worth_a_look_waits_for_one(database, person, fields, waits):
     """A plain check-in asks nothing of anybody; one without a place does."""
     assert report(database, person, "11-24 08:02", **fields).to_verify is waits
@@ -284,9 +282,7 @@ def test_pages_of_check_ins_are_all_of_them(database, district, person, limit):
     with database.read() as session:
         whole = queries.check_ins_of(session, person.id, scope)
         paged, before = [], None
-        while page := queries.check_ins_of(
-            session, person.id, scope, before=before, limit=limit
-        ):
+        while page := queries.check_ins_of(session, person.id, scope, before=before, limit=limit):
             paged.extend(page)
             before = page[-1].check_in.id
 

@@ -22,7 +22,9 @@ from tests.correction.building import NOON, a_duty, shanghai
 from tests.tables import cases
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     due         | state  | shown from  | row
     11-23 21:00 | missed | 11-23 20:30 | overdue
     11-24 00:00 | missed | 11-23 20:30 | overdue
@@ -34,7 +36,8 @@ from tests.tables import cases
     11-24 21:00 | open   | 11-24 17:43 | -
     11-25 00:00 | open   | 11-24 00:00 | due
     11-25 00:01 | open   | 11-24 00:00 | -
-"""))
+"""),
+)
 def test_how_a_duty_stands_at_17_42(case):
     """A deadline at 24:00 belongs to the day it ends; past it, a duty is missed before any tick."""
     duty = a_duty("11-23 00:00", case["due"], state=DutyState(case["state"]))
@@ -44,13 +47,16 @@ def test_how_a_duty_stands_at_17_42(case):
     assert found == (None if case["row"] == "-" else RowState(case["row"]))
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     method | at          | stands
     -      | -           | yes
     phone  | 11-24 08:59 | yes
     phone  | 11-24 09:00 | no
     call   | 11-24 10:00 | yes
-"""))
+"""),
+)
 def test_a_miss_is_over_once_the_person_was_heard_from(case):
     """A later check-in by a method that would have counted ends it; a call does not."""
     received = {} if case["method"] == "-" else {Method(case["method"]): shanghai(case["at"])}
@@ -58,12 +64,15 @@ def test_a_miss_is_over_once_the_person_was_heard_from(case):
     assert daylist.stands_missed(a_duty(), received) is (case["stands"] == "yes")
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     received    | by
     11-24 08:00 | 11-24 18:00
     11-24 17:59 | 11-24 18:00
     11-24 18:00 | 11-25 18:00
-"""))
+"""),
+)
 def test_a_check_in_is_looked_at_by_six(case):
     """On its day, or on the next when it came after six."""
     found = daylist.verify_by(shanghai(case["received"]), time(18, 0))

@@ -154,9 +154,7 @@ def test_a_missed_report_is_told_as_such(database, person):
 
 
 @pytest.mark.parametrize("status", [StatusKind.DETAINED, StatusKind.HOSPITAL])
-@pytest.mark.parametrize(
-    ("since", "excused"), [("11-24 08:59", True), ("11-24 09:00", False)]
-)
+@pytest.mark.parametrize(("since", "excused"), [("11-24 08:59", True), ("11-24 09:00", False)])
 def test_no_alarm_for_who_could_not_come(database, person, rows, status, since, excused):
     """Away before the deadline, though no tick had opened or excused anything since: no alarm."""
     with database.write() as session:

@@ -80,7 +80,7 @@ def test_nothing_past_is_opened_for_somebody_taken_in_today(database, district, 
 
 
 def test_who_goes_to_hospital_owes_nothing_until_back(database, person, rows):
-    """Open windows are excused at the next tick; back before their deadline, they are open again."""
+    """Open windows are excused at the next tick; back before the deadline, open again."""
     with database.write() as session:
         register.change_status(
             session, person.id, StatusKind.HOSPITAL, actor="test", at=shanghai("11-24 10:00")
@@ -130,7 +130,7 @@ def test_a_voided_order_owes_nothing(database, person, rows):
 
 
 def test_another_plan_takes_over_from_now(database, person, rows):
-    """A night worker's windows replace the others; what had begun is not owed under the new plan."""
+    """A night worker's windows replace the others; what had begun is not owed any more."""
     with database.write() as session:
         actions.set_plan(
             session, person.id, "night-worker", actor="test", now=shanghai("11-24 08:00")
@@ -155,7 +155,7 @@ def test_an_unknown_plan_is_refused(database, person):
 
 
 def test_a_stricter_class_reports_more_often_from_now(database, person, rows):
-    """The half month is excused, the week of the new class is owed, counted from the term's start."""
+    """The half month is excused; the week of the new class is owed, from the term's start."""
     with database.write() as session:
         order = queries.active_order(session, person.id, at=DAWN)
         orders.change_class(

@@ -86,9 +86,7 @@ def test_sent_later_is_taken_in_time_and_received_late(taken, received, later):
     claim = a_claim(taken)
     placement = schedule.place(claim, [a_duty()], received_at=shanghai(received))
 
-    found = seen(
-        taken_at=claim.taken_at, received_at=shanghai(received), placement=placement
-    )
+    found = seen(taken_at=claim.taken_at, received_at=shanghai(received), placement=placement)
 
     assert (Signal.SENT_LATER in found) is later
 
@@ -103,9 +101,7 @@ def test_thirty_days_and_a_second_are_too_old(seconds, old):
 
 def at_night(*clocks):
     """Instants of the nights before, newest first."""
-    return tuple(
-        shanghai(f"11-{23 - number} {clock}") for number, clock in enumerate(clocks)
-    )
+    return tuple(shanghai(f"11-{23 - number} {clock}") for number, clock in enumerate(clocks))
 
 
 @pytest.mark.parametrize(

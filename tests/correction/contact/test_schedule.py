@@ -21,7 +21,9 @@ def placed(duties: list[Duty], taken: str, received: str = "", method: str = "ph
     return schedule.place(claim, duties, received_at=shanghai(received or taken))
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     taken       | timing      | settles | late_by
     11-24 07:14 | unscheduled | -       | -
     11-24 07:15 | early       | yes     | -
@@ -32,9 +34,10 @@ def placed(duties: list[Duty], taken: str, received: str = "", method: str = "ph
     11-24 09:01 | late        | yes     | 1
     11-24 11:44 | late        | yes     | 164
     11-25 23:00 | late        | yes     | 2280
-"""))
+"""),
+)
 def test_a_window_is_half_open(case):
-    """A window counts from a quarter before it opens; at its very end a check-in is late, not lost."""
+    """It counts from a quarter before it opens; at its very end a check-in is late, not lost."""
     duty = a_duty(*MORNING)
 
     found = placed([duty], case["taken"])
@@ -44,7 +47,9 @@ def test_a_window_is_half_open(case):
     assert (found.timing, found.cleared, found.late_by) == (Timing(case["timing"]), settled, late)
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     taken       | received    | timing      | late_by
     11-24 08:59 | 11-24 08:59 | on_time     | -
     11-24 08:59 | 11-24 09:00 | late        | 0
@@ -52,20 +57,24 @@ def test_a_window_is_half_open(case):
     11-24 07:20 | 11-24 08:00 | early       | -
     11-24 09:04 | 11-24 08:59 | on_time     | -
     11-24 09:30 | 11-24 08:59 | on_time     | -
-"""))
+"""),
+)
 def test_the_time_of_receipt_decides_what_is_late(case):
-    """REL-04: what was taken in time and received after the deadline is kept and late; a phone's
-    clock that is ahead gains nothing and loses nothing."""
+    """REL-04: taken in time and received too late is late; a clock that is ahead gains nothing."""
     duty = a_duty(*MORNING)
 
     found = placed([duty], case["taken"], case["received"])
 
     late = None if case["late_by"] == "-" else timedelta(minutes=int(case["late_by"]))
-    assert (found.timing, found.late_by, found.cleared) == (Timing(case["timing"]), late, (duty.id,))
+    assert (found.timing, found.late_by, found.cleared) == (
+        Timing(case["timing"]),
+        late,
+        (duty.id,),
+    )
 
 
 def test_what_was_taken_in_an_earlier_window_leaves_the_present_one_open():
-    """Sent later, a check-in counts for the window it was taken in, not for the one it arrived in."""
+    """Sent later, it counts for the window it was taken in, not for the one it arrived in."""
     morning, noon = a_duty(*MORNING, state=DutyState.MISSED), a_duty(*NOON)
 
     found = placed([morning, noon], "11-24 08:00", "11-24 12:30")
@@ -79,7 +88,7 @@ def test_what_was_taken_in_an_earlier_window_leaves_the_present_one_open():
     [(timedelta(days=30), True), (timedelta(days=30, seconds=1), False)],
 )
 def test_thirty_days_are_the_end_of_it(age, settles):
-    """Up to thirty days late a check-in settles its window; older it is evidence and settles nothing."""
+    """Up to thirty days late it settles its window; older it is evidence and settles nothing."""
     duty = a_duty("10-24 07:30", "10-24 09:00", state=DutyState.MISSED)
     taken = shanghai("10-24 08:00")
 
@@ -90,7 +99,7 @@ def test_thirty_days_are_the_end_of_it(age, settles):
 
 
 def test_only_the_last_window_can_be_made_good():
-    """Once the next window has begun, yesterday's stays missed, even when the next one is settled."""
+    """Once the next window has begun, yesterday's stays missed, even when that is settled."""
     evening = a_duty("11-23 19:30", "11-23 21:00", state=DutyState.MISSED)
     morning = a_duty(*MORNING, state=DutyState.MET)
 
@@ -99,7 +108,7 @@ def test_only_the_last_window_can_be_made_good():
 
 
 def test_a_window_about_to_open_comes_before_one_to_be_made_good():
-    """At 07:20 a check-in is ten minutes early for the morning, not ten hours late for the evening."""
+    """At 07:20 it is ten minutes early for the morning, not ten hours late for the evening."""
     evening = a_duty("11-23 19:30", "11-23 21:00", state=DutyState.MISSED)
     morning = a_duty(*MORNING)
 
@@ -116,13 +125,16 @@ def test_what_is_settled_is_not_settled_twice(state):
     assert found == schedule.NOTHING
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     method | clears
     desk   | report window
     phone  | window
     kiosk  | window
     call   |
-"""))
+"""),
+)
 def test_only_the_desk_settles_a_report_in_person(case):
     """At the desk both are settled at once; a call by itself settles nothing."""
     report, window = a_report(), a_duty(*MORNING)
@@ -145,7 +157,7 @@ def test_the_report_names_the_timing():
 
 
 def test_who_comes_late_has_reported_for_the_period_that_was_missed_too():
-    """One visit settles the missed period, late, and the present one; an older one stays missed."""
+    """One visit settles the missed period, late, and the present one; older ones stay missed."""
     older = a_report("10-20 00:00", "11-02 00:00", state=DutyState.MISSED)
     missed = a_report("11-02 00:00", "11-16 00:00", state=DutyState.MISSED)
     present = a_report("11-16 00:00", "11-30 00:00")
@@ -172,7 +184,7 @@ def test_a_report_after_a_visit_leaves_the_old_one_missed():
     ("taken", "timing"), [("11-26 23:59", "unscheduled"), ("11-27 00:00", "early")]
 )
 def test_a_report_three_days_early_counts_for_the_next_period(taken, timing):
-    """Who has reported already and comes again shortly before the next period need not come twice."""
+    """Who has reported and comes again shortly before the next period need not come twice."""
     met = a_report("11-16 00:00", "11-30 00:00", state=DutyState.MET)
     following = a_report("11-30 00:00", "12-14 00:00")
 

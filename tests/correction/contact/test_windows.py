@@ -1,7 +1,7 @@
 """Which duties a plan asks for: days, terms, absences, notice, and periods counted in months."""
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 from hypothesis import given
@@ -35,12 +35,15 @@ def test_three_windows_a_day():
     assert found[0].early_from == shanghai("11-24 07:15")
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     after       | before      | windows
     11-24 08:59 | 11-24 12:00 | 1
     11-24 09:00 | 11-24 12:00 | 0
     11-24 09:00 | 11-24 12:01 | 1
-"""))
+"""),
+)
 def test_what_has_passed_or_lies_beyond_the_horizon_is_not_asked(case):
     """A window is asked while its deadline is ahead and it begins before the horizon."""
     found = asked(supervised(cadence=NEVER), case["after"], case["before"])
@@ -48,11 +51,14 @@ def test_what_has_passed_or_lies_beyond_the_horizon_is_not_asked(case):
     assert len(keys(found)) == int(case["windows"])
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     days    | windows
     2       | 1
     1,3,4,5 | 0
-"""))
+"""),
+)
 def test_only_on_the_days_of_the_plan(case):
     """24 November 2026 is a Tuesday, the second day of the week."""
     plan = a_plan("09:00-17:30", weekdays=frozenset(map(int, case["days"].split(","))))
@@ -62,7 +68,9 @@ def test_only_on_the_days_of_the_plan(case):
     assert len(found) == int(case["windows"])
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     begins      | ends        | windows
     11-24 00:00 | 11-25 00:00 | 3
     11-24 07:31 | 11-25 00:00 | 2
@@ -71,7 +79,8 @@ def test_only_on_the_days_of_the_plan(case):
     11-01 00:00 | 11-24 20:59 | 2
     11-25 00:00 | 11-26 00:00 | 0
     11-01 00:00 | 11-24 00:00 | 0
-"""))
+"""),
+)
 def test_nothing_is_owed_outside_the_term(case):
     """Only whole windows within the term count; it is over at 24:00 of its last day."""
     person = supervised(
@@ -81,7 +90,9 @@ def test_nothing_is_owed_outside_the_term(case):
     assert len(keys(asked(person))) == int(case["windows"])
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     from        | until       | left
     11-24 00:00 |             | -
     11-24 08:59 |             | -
@@ -90,7 +101,8 @@ def test_nothing_is_owed_outside_the_term(case):
     11-23 00:00 | 11-24 07:30 | 0730 1200 1930
     11-23 00:00 | 11-24 07:31 | 1200 1930
     11-24 13:30 | 11-24 19:30 | 0730 1200 1930
-"""))
+"""),
+)
 def test_nobody_checks_in_from_detention(case):
     """A window is asked only of somebody who could report during all of it."""
     until = shanghai(case["until"]) if case["until"] else None
@@ -111,9 +123,7 @@ def test_a_window_that_had_begun_before_it_was_known_is_not_owed():
 def reports(person, after="11-24 00:00", before="12-31 00:00"):
     """The reports in person asked for, as (first day, deadline)."""
     found = windows.occurrences(person, after=shanghai(after), before=shanghai(before))
-    return [
-        (one.window_from, one.due_at) for one in found if one.kind is DutyKind.REPORT_IN_PERSON
-    ]
+    return [(one.window_from, one.due_at) for one in found if one.kind is DutyKind.REPORT_IN_PERSON]
 
 
 def test_a_report_a_week_is_counted_from_the_first_day():
@@ -135,12 +145,15 @@ def test_a_report_is_made_at_the_desk():
     assert report.methods == {Method.DESK}
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     known       | owed
     11-27 23:59 | yes
     11-28 00:00 | yes
     11-28 00:01 | no
-"""))
+"""),
+)
 def test_a_period_that_is_nearly_over_is_not_owed(case):
     """With two days' notice, who is taken in later than that owes the next period first."""
     person = supervised(cadence_known_at=shanghai(case["known"]))
@@ -150,14 +163,17 @@ def test_a_period_that_is_nearly_over_is_not_owed(case):
     assert owed is (case["owed"] == "yes")
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     from        | until       | owed
     11-23 00:00 | 11-27 23:59 | yes
     11-23 00:00 | 11-28 00:01 | no
     11-29 23:59 |             | no
     11-25 00:00 | 11-26 00:00 | yes
     11-30 00:00 |             | yes
-"""))
+"""),
+)
 def test_a_week_in_hospital_excuses_the_report(case):
     """A period is owed by who can come at its end and had two days in it to do so."""
     until = shanghai(case["until"]) if case["until"] else None
@@ -176,13 +192,16 @@ def test_a_last_period_that_the_term_cuts_short_is_not_owed():
     assert reports(supervised(term_until=shanghai("11-30 00:00"))) != []
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     anchor     | per_month | first days of the periods
     2026-01-05 | 2         | 2026-01-05 2026-01-20 2026-02-05 2026-02-20 2026-03-05
     2026-01-31 | 2         | 2026-01-31 2026-02-15 2026-02-28 2026-03-15 2026-03-31
     2026-01-30 | 1         | 2026-01-30 2026-02-28 2026-03-30
     2026-02-28 | 1         | 2026-02-28 2026-03-31 2026-04-30
-"""))
+"""),
+)
 def test_months_and_half_months_are_counted_by_law(case):
     """CNT-11: the same day, or the month's last; half a month is fifteen days."""
     cadence = a_cadence(every_days=None, per_month=int(case["per_month"]))
@@ -216,7 +235,7 @@ def test_periods_begun_anywhere_are_those_counted_from_the_first_day(anchor, day
 
     assert every[-len(ahead) :] == ahead
     assert any(begins <= holding < ends for begins, ends in ahead)
-    assert all(one[1] == other[0] for one, other in zip(every, every[1:], strict=False))
+    assert all(one[1] == other[0] for one, other in pairwise(every))
 
 
 @given(st.integers(0, 3000), st.integers(1, 4000))

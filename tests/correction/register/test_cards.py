@@ -27,9 +27,7 @@ def person(database, district):
 def issue(database, district, person, *, at=NOON, office="own"):
     """A card for a person."""
     with database.write() as session:
-        return cards.issue_card(
-            session, person.id, scope_of(district, office), actor="he", at=at
-        )
+        return cards.issue_card(session, person.id, scope_of(district, office), actor="he", at=at)
 
 
 def activate(database, code, *, pin="482615", token=None, at=NOON + timedelta(minutes=5)):

@@ -22,9 +22,7 @@ def person(database, district):
 def put_right(database, person, *, seen=None, number=None, **fields):
     """A correction of fields named as keywords."""
     wanted = {PersonField(name): value for name, value in fields.items()}
-    correction = Correction(
-        reason="核对证件", fields=wanted, id_number=number, seen_version=seen
-    )
+    correction = Correction(reason="核对证件", fields=wanted, id_number=number, seen_version=seen)
     with database.write() as session:
         return corrections.update_person(session, person.id, correction, actor="he", at=NOON)
 

@@ -1,4 +1,4 @@
-"""The timeline, and masked fields shown whole: what everybody on the case may read, and the record."""
+"""The timeline, and masked fields shown whole: what may be read, and the record of it."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -77,9 +77,7 @@ def test_pages_of_the_timeline_are_the_timeline(database, district, person, limi
     with database.read() as session:
         whole = histories.timeline(session, person.id, scope)
         paged, before = [], None
-        while page := histories.timeline(
-            session, person.id, scope, before=before, limit=limit
-        ):
+        while page := histories.timeline(session, person.id, scope, before=before, limit=limit):
             assert len(page) == limit or len(paged) + len(page) == len(whole)
             paged.extend(page)
             before = page[-1].seq

@@ -73,7 +73,7 @@ def test_an_order_ends_once(database, order):
     ("status", "waits"), [(OrderStatus.DISCHARGED, True), (OrderStatus.TERMINATED, False)]
 )
 def test_a_discharge_waits_for_what_a_room_above_holds(database, person, order, status, waits):
-    """END-6: with a proposal pending nobody is discharged; a termination does not ask; lifted, it goes."""
+    """END-6: with a proposal pending nobody is discharged; a termination does not ask."""
     with database.write() as session:
         hold = orders.place_hold(
             session, person.id, blocks=DISCHARGE, because="proposal_pending", actor="x", at=NOON
@@ -140,9 +140,7 @@ def test_a_term_does_not_end_before_it_begins(database, person, order):
         orders.register_order(session, person.id, terms, actor="test", at=NOON)
 
 
-@pytest.mark.parametrize(
-    ("days", "runs"), [(-1, False), (0, True), (5, True)]
-)
+@pytest.mark.parametrize(("days", "runs"), [(-1, False), (0, True), (5, True)])
 def test_the_ticks_find_every_order_that_touches_a_span(database, person, order, days, runs):
     """An order is found up to the last day of its term and not after."""
     day = date(2027, 1, 4) - timedelta(days=days)

@@ -111,9 +111,7 @@ def test_a_term_of_one_day_is_a_term(database, district):
 @pytest.mark.parametrize(
     ("office", "answers"), [("own", True), ("parent", True), ("sibling", False), ("outside", False)]
 )
-def test_an_officer_answers_for_the_own_office_and_those_below(
-    database, district, office, answers
-):
+def test_an_officer_answers_for_the_own_office_and_those_below(database, district, office, answers):
     """Nobody is given to an officer who could not see them."""
     officer = AccountId(district.account("officer", office=office).id)
     with database.write() as session:

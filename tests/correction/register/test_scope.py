@@ -1,4 +1,4 @@
-"""Who may know of whom: the subtree, oneself, never past a restriction list; and the list's pages."""
+"""Who may know of whom: the subtree, oneself, never past a restriction; and the list's pages."""
 
 import pytest
 
@@ -37,13 +37,16 @@ def three(database, district):
         }
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     asker   | sees
     own     | own
     sibling | sibling
     parent  | own sibling
     outside | outside
-"""))
+"""),
+)
 def test_an_asker_sees_the_own_subtree(database, district, three, case):
     """Every way to a person goes through the same bound: one, list, labels of a list, caseload."""
     scope = scope_of(district, case["asker"])
@@ -97,9 +100,7 @@ def test_a_restriction_hides_a_person_from_one_account(database, district, three
         hidden = queries.hidden_from(session, [mine.account_id])
         assert hidden[mine.account_id] == {person_id}
     with database.write() as session:
-        restrictions.lift_restriction(
-            session, person_id, mine.account_id, actor="test", at=NOON
-        )
+        restrictions.lift_restriction(session, person_id, mine.account_id, actor="test", at=NOON)
         assert queries.person(session, person_id, mine).id == person_id
     told = [entry.data["lifted"] for entry in entries(database, "person_restricted")]
     assert told == [False, True]
@@ -122,7 +123,9 @@ def named(database, district):
     return scope_of(district)
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     typed          | finds
     陈             | 陈例禾, 陈测
     例禾           | 陈例禾
@@ -143,7 +146,8 @@ def named(database, district):
     _              |
     ·              |
     王             |
-"""))
+"""),
+)
 def test_people_are_found_as_they_are_written_or_said(database, named, case):
     """Characters, pinyin, initials; look-alikes stay apart; wildcards are only characters."""
     with database.read() as session:

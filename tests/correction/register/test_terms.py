@@ -64,14 +64,17 @@ def test_days_left(day, left):
     assert terms.days_left(ORDER, at=start_of_day(day)) == left
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     born       | intake     | minor
     2008-11-25 | 2026-11-24 | yes
     2008-11-24 | 2026-11-24 | no
     2008-02-29 | 2026-02-28 | yes
     2008-02-29 | 2026-03-01 | no
     1990-03-15 | 2026-01-05 | no
-"""))
+"""),
+)
 def test_a_minor_is_who_was_under_18_at_intake(case):
     """JUV-7: the age at intake decides; the birthday itself completes the year."""
     born, intake = date.fromisoformat(case["born"]), date.fromisoformat(case["intake"])
