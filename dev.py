@@ -15,7 +15,7 @@ from typing import NoReturn
 if sys.version_info < (3, 11):  # noqa: UP036 - before .venv any Python may read this line
     sys.exit("dev.py: Python 3.11 or later is needed, this is " + sys.version.split()[0])
 
-from devtools import browser, bundle, screens
+from devtools import browser, bundle, screens, suite
 from devtools.environment import ensure_python, ensure_uv, uv_environment
 from devtools.ground import PYTHON, REQUIREMENTS, ROOT, become, must_run, quiet_run, say, stop
 
@@ -45,13 +45,15 @@ def handbook(args: Sequence[str]) -> NoReturn:
 
 
 def test(args: Sequence[str]) -> NoReturn:
-    """Run the tests; everything after the word goes to pytest."""
+    """Run the tests on both databases, then the journeys; with words of your own, one pytest run."""
     ensure_python("run", "dev")
     screens.build_screens()
     env = _test_environment()
     if "CHROMIUM" not in env:
         say("no Chromium found (CHROMIUM, chromium, google-chrome): browser tests will be skipped")
     words = [_kept_path(word) for word in args]
+    if suite.is_whole(words):
+        sys.exit(suite.run_all(words, env))
     os.chdir(ROOT)
     become([PYTHON, "-m", "pytest", *words], env=env)
 

@@ -29,6 +29,15 @@ NOON = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)  # 17:42 in Shanghai, a Tuesday
 OUTSIDE_DATA = Path(os.environ.get("OUTSIDE_DATA", Path(__file__).parents[1] / ".." / "shared"))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what uses a database runs again: the rest would be the same twice."""
+    if stores.wanted() != "pg":
+        return
+    chosen = [item for item in items if "database" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
 @pytest.fixture(scope="session")
 def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
     """Fresh keys for the whole run."""
