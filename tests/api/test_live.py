@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import threading
 from datetime import timedelta
 
@@ -450,9 +451,12 @@ def test_what_a_screen_showed_is_kept(client, consoles, happen, database, distri
 def test_a_console_that_does_not_read_holds_nobody_up(
     client, application, front_door, district, database
 ):
-    """One screen stands still under six megabytes: it is sent away, the others have them all."""
+    """One screen stands still under eight megabytes: it is sent away, the others have them all."""
     quick = LiveServer(application, front_door.runtime, slow_after=1.0).begin()
-    stalled = Console(quick, client("officer"), max_queue=1)
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    narrow.connect(("127.0.0.1", quick.port))
+    stalled = Console(quick, client("officer"), max_queue=1, sock=narrow)
     awake = Console(quick, client("officer"))
     try:
         stalled.hello()
@@ -460,10 +464,10 @@ def test_a_console_that_does_not_read_holds_nobody_up(
         long = tuple(f"reason_{number:030d}" for number in range(500))
         alert = an_alert(subject=None, office=district.offices["own"].id, reasons=long)
         with database.write() as session:
-            for _ in range(300):
+            for _ in range(400):
                 append(session, AlertRepeated(office=alert.office, alert=alert),
                        actor="test", at=NOON)
-        awake.take_frames(300)
+        awake.take_frames(400)
 
         until(lambda: len(quick.stream) == 1)
         # The server's WebSocket layer cannot put a close frame behind bytes that nobody takes.
