@@ -8,7 +8,7 @@ export default {
   show: { all: "All", mine: "Mine", untaken: "Untaken", due: "Update due", closed: "Closed" },
   showing: "Which alerts to show",
   levels: "Filter by level",
-  levelFilter: "{level}: {count}, show only this level",
+  levelFilter: ", show only this level",
   allLevels: "All levels",
   office: "Office",
   allOffices: "All offices",

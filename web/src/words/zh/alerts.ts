@@ -5,7 +5,7 @@ export default {
   show: { all: "全部", mine: "我的", untaken: "待接手", due: "快超时", closed: "已归档" },
   showing: "显示哪些",
   levels: "按等级筛选",
-  levelFilter: "{level} {count} 条，只看这一级",
+  levelFilter: "，只看这一级",
   allLevels: "全部等级",
   office: "司法所",
   allOffices: "全部司法所",
