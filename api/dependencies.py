@@ -96,20 +96,17 @@ def signed_in(request: Request) -> Principal:
     token = request.cookies.get(COOKIE)
     if not token:
         raise NotSignedIn
-    token_hash = sessions.hash_token(token)
     with runtime.database.read() as session:
-        principal = accounts.principal_of(session, token_hash, at=now)
-        opened = accounts.session_row(session, token_hash) if principal else None
-        seen_at = opened.seen_at if opened else now
-        stepped_up = bool(principal) and sessions.is_stepped_up(
-            session, principal.session_id if principal else "", at=now
-        )
-    if principal is None:
+        known = accounts.signed_in(session, sessions.hash_token(token), at=now)
+    if known is None:
         raise NotSignedIn
+    principal = known.principal
     if request.method not in SAFE:
         _check_csrf(request, token)
-    _check_role(request, principal, stepped_up=stepped_up)
-    if now - seen_at > _TOUCH_AFTER:
+    _check_role(
+        request, principal, stepped_up=sessions.is_fresh(known.stepped_up_at, at=now)
+    )
+    if now - known.seen_at > _TOUCH_AFTER:
         with runtime.database.write() as session:
             sessions.touch(session, principal.session_id, at=now)
     request.state.principal = principal

@@ -1,9 +1,10 @@
 """Reading accounts, sessions and substitutions; no secret leaves."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from foundation.access.model import Principal, Role
@@ -98,10 +99,22 @@ def names(session: Session, ids: Collection[str]) -> dict[str, str]:
     return {account_id: name for account_id, name in session.execute(statement)}
 
 
-def principal_of(session: Session, token_hash: str, *, at: datetime) -> Principal | None:
+@dataclass(frozen=True)
+class SignedIn:
+    """Who holds a token, when the session was last used, and when it gave a fresh code."""
+
+    principal: Principal
+    seen_at: datetime
+    stepped_up_at: datetime | None
+
+
+def signed_in(session: Session, token_hash: str, *, at: datetime) -> SignedIn | None:
     """Who holds a session token, while the session lives and the account is active."""
-    found = session.execute(_sessions().where(SessionRow.token_hash == token_hash)).first()
-    return _principal(*found, at=at) if found else None
+    found = session.execute(_BY_TOKEN, {"token_hash": token_hash}).first()
+    principal = _principal(*found, at=at) if found else None
+    if found is None or principal is None:
+        return None
+    return SignedIn(principal, found[0].seen_at, found[0].stepped_up_at)
 
 
 def principals(
@@ -121,6 +134,10 @@ def _sessions() -> Select[SessionRow, AccountRow, str, str]:
         .join(AccountRow, AccountRow.id == SessionRow.account_id)
         .join(OfficeRow, OfficeRow.id == AccountRow.office_id)
     )
+
+
+# Every request asks this: the statement is put together once.
+_BY_TOKEN = _sessions().where(SessionRow.token_hash == bindparam("token_hash"))
 
 
 def _principal(

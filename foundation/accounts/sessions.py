@@ -133,10 +133,9 @@ def step_up(session: Session, session_id: str, otp: str, *, demo: bool, at: date
     return True
 
 
-def is_stepped_up(session: Session, session_id: str, *, at: datetime) -> bool:
-    """Whether the session gave a fresh code within five minutes."""
-    opened = session.get(SessionRow, session_id)
-    return bool(opened and opened.stepped_up_at and at - opened.stepped_up_at <= STEP_UP_FOR)
+def is_fresh(stepped_up_at: datetime | None, *, at: datetime) -> bool:
+    """Whether a session's last one-time code was given within five minutes."""
+    return stepped_up_at is not None and at - stepped_up_at <= STEP_UP_FOR
 
 
 def end(session: Session, session_id: str, *, reason: str, actor: str, at: datetime) -> None:
