@@ -28,8 +28,14 @@ STREET = OfficeId("street00000000000000")
 def an_entry(kind: str, data: Mapping[str, Any] | None = None, **fields: Any) -> Entry:
     """An entry of the journal about HER at STREET."""
     values: dict[str, Any] = {
-        "seq": 7, "at": NOON, "kind": kind, "office": STREET, "subject": HER, "actor": "test",
-        "cause": None, "data": dict(data or {}),
+        "seq": 7,
+        "at": NOON,
+        "kind": kind,
+        "office": STREET,
+        "subject": HER,
+        "actor": "test",
+        "cause": None,
+        "data": dict(data or {}),
     }
     return Entry(**(values | fields))
 
@@ -37,11 +43,20 @@ def an_entry(kind: str, data: Mapping[str, Any] | None = None, **fields: Any) ->
 def an_alert(**fields: Any) -> Alert:
     """A crisis about HER, orange, just raised."""
     values: dict[str, Any] = {
-        "id": AlertId("alert000000000000001"), "policy": "crisis", "policy_version": 1,
-        "kind": "crisis", "group": f"crisis:{HER}", "level": Level.ORANGE,
-        "state": State.RAISED, "subject": HER, "office": STREET, "opened_at": NOON,
-        "updated_at": NOON, "acknowledge_by": NOON + timedelta(minutes=15),
-        "reasons": ("crisis_signal",), "since": 8,
+        "id": AlertId("alert000000000000001"),
+        "policy": "crisis",
+        "policy_version": 1,
+        "kind": "crisis",
+        "group": f"crisis:{HER}",
+        "level": Level.ORANGE,
+        "state": State.RAISED,
+        "subject": HER,
+        "office": STREET,
+        "opened_at": NOON,
+        "updated_at": NOON,
+        "acknowledge_by": NOON + timedelta(minutes=15),
+        "reasons": ("crisis_signal",),
+        "since": 8,
     }
     return Alert(**(values | fields))
 
@@ -49,8 +64,10 @@ def an_alert(**fields: Any) -> Alert:
 def a_taken_alert(**fields: Any) -> Alert:
     """The same, taken by "liang" at NOON until half an hour later."""
     taken: dict[str, Any] = {
-        "state": State.ACKNOWLEDGED, "acknowledge_by": None,
-        "acknowledged_by": AccountId("liang"), "acknowledged_at": NOON,
+        "state": State.ACKNOWLEDGED,
+        "acknowledge_by": None,
+        "acknowledged_by": AccountId("liang"),
+        "acknowledged_at": NOON,
         "next_update_by": NOON + timedelta(minutes=30),
     }
     return an_alert(**(taken | fields))
@@ -83,8 +100,13 @@ def tell(
 def principal_of(row: AccountRow, office: Office) -> Principal:
     """Somebody signed in, without a session."""
     return Principal(
-        account_id=AccountId(row.id), username=row.username, name=row.name, role=Role(row.role),
-        office_id=office.id, office_path=office.path, office_level=office.level.value,
+        account_id=AccountId(row.id),
+        username=row.username,
+        name=row.name,
+        role=Role(row.role),
+        office_id=office.id,
+        office_path=office.path,
+        office_level=office.level.value,
         session_id=f"of-{row.id}"[:20],
     )
 
@@ -108,8 +130,13 @@ def a_person(
         stem + id_numbers.check_character(stem), rules=NumberRules.DEMO, on=date(2026, 1, 5)
     )
     new = NewPerson(
-        office_id=office.id, name=name, sex=Sex.MALE, birth_date=date(1990, 3, 15),
-        id_number=number, intake_on=date(2026, 1, 5), synthetic=True,
+        office_id=office.id,
+        name=name,
+        sex=Sex.MALE,
+        birth_date=date(1990, 3, 15),
+        id_number=number,
+        intake_on=date(2026, 1, 5),
+        synthetic=True,
     )
     with database.write() as session:
         return register.register_person(session, new, actor="test", at=at).id

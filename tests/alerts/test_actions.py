@@ -26,6 +26,7 @@ def crisis(database, district, her, clock):
 
 
 def raised(database, district, clock, kind, data, subject):
+    """A signal told and answered; the alert it left."""
     tell(database, kind, data, subject=subject, office=district.offices["own"].id)
     relay.drain(database, clock)
     with database.read() as session:
@@ -34,15 +35,18 @@ def raised(database, district, clock, kind, data, subject):
 
 
 def act(database, action, *args, **kwargs):
+    """One action in its own transaction."""
     with database.write() as session:
         return action(session, *args, **kwargs)
 
 
 def take(database, who, alert, *, minutes=30, now=NOON):
+    """Take an alert."""
     return act(database, actions.acknowledge, who, alert.id, minutes=minutes, now=now)
 
 
 def lines(database, alert, who):
+    """The timeline as somebody sees it."""
     with database.read() as session:
         return queries.timeline(session, alert, queries.view_of(session, who))
 
@@ -58,10 +62,13 @@ def test_whoever_takes_an_alert_is_named_to_everyone(database, district, crisis)
     with database.read() as session:
         last = journal.entries_after(session, journal.head(session) - 1)[0]
     assert (last.kind, last.actor, last.data) == (
-        "alerts.acknowledged", officer.account_id, taken.coded(),
+        "alerts.acknowledged",
+        officer.account_id,
+        taken.coded(),
     )
     assert [line.what for line in lines(database, crisis, officer)] == [
-        What.RAISED, What.ACKNOWLEDGED,
+        What.RAISED,
+        What.ACKNOWLEDGED,
     ]
 
 
@@ -84,20 +91,23 @@ def test_taking_ones_own_alert_again_changes_nothing(database, district, crisis)
     assert second == first
 
 
-@pytest.mark.parametrize(("role", "office", "answer"), [
-    (Role.OFFICER, "own", None),
-    (Role.HEAD, "own", None),
-    (Role.PSYCHOLOGIST, "parent", None),
-    (Role.SUPERVISOR, "parent", None),
-    (Role.COMMAND, "parent", None),
-    (Role.PROCURATOR, "parent", MayNotHandle),
-    (Role.OFFICER, "sibling", NotFound),
-    (Role.HEAD, "outside", NotFound),
-    (Role.COMMAND, "other", NotFound),
-    (Role.PSYCHOLOGIST, "other", NotFound),
-    (Role.SYSTEM_ADMIN, "parent", NotFound),
-    (Role.AUDIT_ADMIN, "parent", NotFound),
-])
+@pytest.mark.parametrize(
+    ("role", "office", "answer"),
+    [
+        (Role.OFFICER, "own", None),
+        (Role.HEAD, "own", None),
+        (Role.PSYCHOLOGIST, "parent", None),
+        (Role.SUPERVISOR, "parent", None),
+        (Role.COMMAND, "parent", None),
+        (Role.PROCURATOR, "parent", MayNotHandle),
+        (Role.OFFICER, "sibling", NotFound),
+        (Role.HEAD, "outside", NotFound),
+        (Role.COMMAND, "other", NotFound),
+        (Role.PSYCHOLOGIST, "other", NotFound),
+        (Role.SYSTEM_ADMIN, "parent", NotFound),
+        (Role.AUDIT_ADMIN, "parent", NotFound),
+    ],
+)
 def test_who_may_take_a_crisis(database, district, crisis, role, office, answer):
     """By role and office; what lies outside is not found, what may only be read is refused."""
     who = someone(district, role, office=office)
@@ -108,14 +118,17 @@ def test_who_may_take_a_crisis(database, district, crisis, role, office, answer)
             take(database, who, crisis)
 
 
-@pytest.mark.parametrize(("role", "office", "may"), [
-    (Role.PSYCHOLOGIST, "parent", True),
-    (Role.SUPERVISOR, "parent", True),
-    (Role.COMMAND, "parent", True),
-    (Role.OFFICER, "own", False),
-    (Role.HEAD, "own", False),
-    (Role.PROCURATOR, "parent", False),
-])
+@pytest.mark.parametrize(
+    ("role", "office", "may"),
+    [
+        (Role.PSYCHOLOGIST, "parent", True),
+        (Role.SUPERVISOR, "parent", True),
+        (Role.COMMAND, "parent", True),
+        (Role.OFFICER, "own", False),
+        (Role.HEAD, "own", False),
+        (Role.PROCURATOR, "parent", False),
+    ],
+)
 def test_who_may_end_a_crisis(database, district, crisis, role, office, may):
     """The clinical side and the command center; an officer handles it and hands it on."""
     take(database, someone(district, Role.OFFICER), crisis)
@@ -183,7 +196,9 @@ def test_what_the_clinical_side_writes_stays_there(database, district, crisis):
         (someone(district, Role.COMMAND, office="parent"), [None, None]),
         (someone(district, Role.PROCURATOR, office="parent"), [None, None]),
     ):
-        written = [line for line in lines(database, crisis, who) if line.what in (What.NOTED, What.CLOSED)]
+        written = [
+            line for line in lines(database, crisis, who) if line.what in (What.NOTED, What.CLOSED)
+        ]
         assert [line.text for line in written] == texts
 
 
@@ -194,7 +209,9 @@ def test_what_an_officer_writes_is_read_by_all_who_handle_it(database, district,
     act(database, actions.note, officer, crisis.id, news=("已到门口", 15), now=NOON)
 
     for role in (Role.PSYCHOLOGIST, Role.COMMAND):
-        assert lines(database, crisis, someone(district, role, office="parent"))[-1].text == "已到门口"
+        assert (
+            lines(database, crisis, someone(district, role, office="parent"))[-1].text == "已到门口"
+        )
 
 
 def test_an_unkept_loan_calls_again_one_level_up(database, district, crisis):
@@ -234,7 +251,10 @@ def test_ended_alerts_never_call(database, district, crisis):
 
 def test_a_screen_signs_for_what_it_showed_once_and_within_its_view(database, district, crisis):
     """The first time counts; a screen outside the office cannot sign at all."""
-    officer, stranger = someone(district, Role.OFFICER), someone(district, Role.OFFICER, office="sibling")
+    officer, stranger = (
+        someone(district, Role.OFFICER),
+        someone(district, Role.OFFICER, office="sibling"),
+    )
 
     def sign(who, at):
         with database.write() as session:
@@ -248,7 +268,9 @@ def test_a_screen_signs_for_what_it_showed_once_and_within_its_view(database, di
     assert [(line.actor, line.at) for line in displayed] == [(officer.account_id, NOON)]
 
 
-def test_the_person_who_called_for_help_learns_when_somebody_saw_it(database, district, crisis, her):
+def test_the_person_who_called_for_help_learns_when_somebody_saw_it(
+    database, district, crisis, her
+):
     """Shown or taken, whichever came first, and only from the call on."""
     officer = someone(district, Role.OFFICER)
 

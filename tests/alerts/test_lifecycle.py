@@ -17,7 +17,9 @@ LIANG, ZHOU = AccountId("liang"), AccountId("zhou")
 CRISIS = playbook().policy("crisis")
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     step        | raised       | acknowledged | closed     | withdrawn
     repeat      | raised       | acknowledged | ended      | ended
     rise        | raised       | raised       | ended      | ended
@@ -27,7 +29,8 @@ CRISIS = playbook().policy("crisis")
     note        | not_taken    | acknowledged | ended      | ended
     lapse       | raised       | raised       | ended      | ended
     close       | not_taken    | closed       | ended      | ended
-"""))
+"""),
+)
 @pytest.mark.parametrize("state", [state.value for state in State])
 def test_every_step_from_every_state(case, state):
     """Nine steps, four states: what leads where, and how the rest is refused."""
@@ -57,7 +60,9 @@ def test_taking_an_alert_is_a_loan():
     assert taken.due_at == taken.next_update_by
 
 
-@pytest.mark.parametrize(("minutes", "accepted"), [(0, False), (1, True), (1440, True), (1441, False), (-5, False)])
+@pytest.mark.parametrize(
+    ("minutes", "accepted"), [(0, False), (1, True), (1440, True), (1441, False), (-5, False)]
+)
 def test_a_loan_is_longer_than_nothing_and_at_most_a_day(minutes, accepted):
     """Both sides of both bounds, when taking and when telling."""
     loan = timedelta(minutes=minutes)
@@ -83,14 +88,17 @@ def test_a_note_extends_the_loan_from_now():
     assert noted.acknowledged_by == LIANG
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     before | after
     blue   | yellow
     yellow | orange
     orange | red
     red    | red
     grey   | grey
-"""))
+"""),
+)
 def test_an_unkept_loan_calls_again_one_level_up(case):
     """Nobody holds it any more, and the new level's time to take it runs."""
     lapsed = lifecycle.lapse(
@@ -113,18 +121,24 @@ def test_an_alert_nobody_takes_calls_again_and_again_at_its_level():
     assert twice.due_at == NOON + timedelta(minutes=30)
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     open   | entry  | level
     yellow | orange | orange
     orange | orange | orange
     orange | yellow | orange
     red    | yellow | red
-"""))
+"""),
+)
 def test_a_repeat_never_lowers_the_level(case):
     """The level only rises by itself; lowering is a person's act."""
     again = lifecycle.repeat(
-        an_alert(level=Level(case["open"])), Level(case["entry"]),
-        reasons=("crisis_signal",), within=CRISIS.within, now=NOON,
+        an_alert(level=Level(case["open"])),
+        Level(case["entry"]),
+        reasons=("crisis_signal",),
+        within=CRISIS.within,
+        now=NOON,
     )
 
     assert again.level.value == case["level"]
@@ -171,7 +185,9 @@ def test_a_correction_changes_nothing_but_what_is_known():
     assert amended.amended
     assert twice.reasons == ("crisis_signal", "help_withdrawn")
     assert (amended.level, amended.state, amended.due_at) == (
-        Level.ORANGE, State.RAISED, an_alert().due_at,
+        Level.ORANGE,
+        State.RAISED,
+        an_alert().due_at,
     )
 
 

@@ -1,4 +1,4 @@
-"""The data files: levels, policies, outcomes and causes as they ship, and the rules of an ending."""
+"""The data files as they ship: levels, policies, outcomes, causes, and the rules of an ending."""
 
 import pytest
 
@@ -10,22 +10,38 @@ from foundation.errors import Invalid
 from tests.tables import cases
 
 CODES = {
-    "drift", "coverage", "battery", "device_fault", "approved_leave_not_synced", "os_kill",
-    "work_restriction", "sick", "system_fault", "minor_breach_talked", "admonition_proposed",
-    "warning_proposed", "police_called", "search_opened", "psych_referral", "duplicate",
+    "drift",
+    "coverage",
+    "battery",
+    "device_fault",
+    "approved_leave_not_synced",
+    "os_kill",
+    "work_restriction",
+    "sick",
+    "system_fault",
+    "minor_breach_talked",
+    "admonition_proposed",
+    "warning_proposed",
+    "police_called",
+    "search_opened",
+    "psych_referral",
+    "duplicate",
 }
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     level  | take | news
     red    | 5    | 15
     orange | 15   | 30
     yellow | 120  | 120
     blue   | 1440 | 1440
     grey   | 240  | 480
-"""))
+"""),
+)
 def test_the_levels_have_the_times_of_the_catalogue(case):
-    """Minutes to take an alert, and until the first news, for every policy that says nothing else."""
+    """Minutes to take an alert, and until the first news, where a policy says nothing else."""
     for policy in playbook().policies.values():
         level = Level(case["level"])
 
@@ -44,12 +60,21 @@ def test_every_outcome_has_a_cause():
     """Nobody can be caught in an outcome that no cause goes with."""
     reachable = {name for cause in playbook().causes.values() for name in cause.outcomes}
 
-    assert reachable == set(playbook().outcomes) == {
-        "false_alarm", "explained", "breach", "emergency",
-    }
+    assert (
+        reachable
+        == set(playbook().outcomes)
+        == {
+            "false_alarm",
+            "explained",
+            "breach",
+            "emergency",
+        }
+    )
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     kind            | level  | outcome     | cause               | text | fields
     crisis          | red    | explained   | psych_referral      | said | -
     crisis          | red    | explained   | psych_referral      |      | text
@@ -61,13 +86,18 @@ def test_every_outcome_has_a_cause():
     missed_check_in | blue   | fine        | sick                |      | cause, outcome
     missed_check_in | blue   | breach      | nonsense            |      | cause
     missed_check_in | blue   | breach      | minor_breach_talked |      | -
-"""))
+"""),
+)
 def test_an_ending_needs_codes_that_go_together_and_words_where_the_policy_asks(case):
     """A crisis from orange up is never closed without words."""
+
     def check():
         playbook().check_closing(
-            case["kind"], Level(case["level"]),
-            outcome=case["outcome"], cause=case["cause"], text=case["text"],
+            case["kind"],
+            Level(case["level"]),
+            outcome=case["outcome"],
+            cause=case["cause"],
+            text=case["text"],
         )
 
     if case["fields"] == "-":
@@ -78,7 +108,9 @@ def test_an_ending_needs_codes_that_go_together_and_words_where_the_policy_asks(
         assert ", ".join(sorted(refusal.value.fields)) == case["fields"]
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     role           | kinds
     officer        | crisis, missed_check_in, report_missing
     head           | crisis, missed_check_in, report_missing
@@ -90,7 +122,8 @@ def test_an_ending_needs_codes_that_go_together_and_words_where_the_policy_asks(
     security_admin | system_fault
     audit_admin    | system_fault
     supervisee     |
-"""))
+"""),
+)
 def test_each_role_sees_its_kinds(case):
     """Admins see no case, psychologists no discipline, the person nothing."""
     assert ", ".join(sorted(playbook().kinds_seen_by(Role(case["role"])))) == case["kinds"]
@@ -101,7 +134,9 @@ def test_only_the_clinical_side_sees_what_a_crisis_rests_on():
     for policy in playbook().policies.values():
         assert policy.audience.evidence <= {Role.PSYCHOLOGIST, Role.SUPERVISOR}
     assert playbook().policy("crisis").audience.close == {
-        Role.PSYCHOLOGIST, Role.SUPERVISOR, Role.COMMAND,
+        Role.PSYCHOLOGIST,
+        Role.SUPERVISOR,
+        Role.COMMAND,
     }
 
 

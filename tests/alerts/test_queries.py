@@ -21,7 +21,8 @@ def scene(database, district, clock):
     """A crisis and a missed check-in at the own office, a crisis outside, a fault of the system."""
     own, outside = district.offices["own"], district.offices["outside"]
     people = {
-        "hers": a_person(database, own), "his": a_person(database, own),
+        "hers": a_person(database, own),
+        "his": a_person(database, own),
         "theirs": a_person(database, outside),
     }
     critical = "assessment.critical_item_endorsed"
@@ -36,6 +37,7 @@ def scene(database, district, clock):
 
 
 def kinds(database, who, **wanted):
+    """Kind and subject of everything a list shows somebody."""
     with database.read() as session:
         found = queries.alerts(session, who, Wanted(**wanted))
         return [(alert.kind, alert.subject) for alert in found]
@@ -53,7 +55,9 @@ def test_each_sees_their_own_part_of_the_board(database, district, scene):
     assert seen(Role.OFFICER, "outside") == [("crisis", theirs)]
     assert seen(Role.PSYCHOLOGIST, "parent") == [("crisis", hers)]
     assert seen(Role.COMMAND, "parent") == [
-        ("crisis", hers), ("missed_check_in", his), ("system_fault", None),
+        ("crisis", hers),
+        ("missed_check_in", his),
+        ("system_fault", None),
     ]
     assert seen(Role.PROCURATOR, "parent") == [("crisis", hers), ("missed_check_in", his)]
     assert seen(Role.SYSTEM_ADMIN, "parent") == [("system_fault", None)]
@@ -66,8 +70,12 @@ def test_a_person_on_whose_restriction_list_one_stands_is_not_there(database, di
         (crisis, *_) = queries.alerts(session, head, Wanted())
     with database.write() as session:
         restrictions.restrict_person(
-            session, scene["hers"], officer.account_id,
-            reason=RestrictionReason.RELATIVE, actor="test", at=NOON,
+            session,
+            scene["hers"],
+            officer.account_id,
+            reason=RestrictionReason.RELATIVE,
+            actor="test",
+            at=NOON,
         )
 
     assert kinds(database, officer) == [("missed_check_in", scene["his"])]
@@ -82,9 +90,7 @@ def test_a_person_on_whose_restriction_list_one_stands_is_not_there(database, di
 def test_the_view_in_memory_says_the_same_as_the_query(database, district, scene):
     """The stream filters with one, the lists with the other: for every role and office alike."""
     with database.read() as session:
-        everything = [
-            (alert, place) for alert, place in _all(session)
-        ]
+        everything = [(alert, place) for alert, place in _all(session)]
         for (role, relation), row in district.accounts.items():
             who = someone(district, Role(role), office=relation)
             view = queries.view_of(session, who)
@@ -93,7 +99,9 @@ def test_the_view_in_memory_says_the_same_as_the_query(database, district, scene
 
 
 def _all(session):
-    whole = View(Role.COMMAND, "/", frozenset({"crisis", "missed_check_in", "system_fault"}), frozenset())
+    whole = View(
+        Role.COMMAND, "/", frozenset({"crisis", "missed_check_in", "system_fault"}), frozenset()
+    )
     for alert in queries.board(session, whole):
         path = offices.office(session, alert.office).path if alert.office else None
         yield alert, path
@@ -105,8 +113,13 @@ def test_the_board_stands_in_the_order_of_urgency(database, district, clock):
     people = [a_person(database, own) for _ in range(3)]
     for number, tier in enumerate(("orange", "orange", "red")):
         clock.at = NOON + timedelta(minutes=number)
-        tell(database, "assessment.critical_item_endorsed", {"tier": tier},
-             subject=people[number], office=own.id)
+        tell(
+            database,
+            "assessment.critical_item_endorsed",
+            {"tier": tier},
+            subject=people[number],
+            office=own.id,
+        )
         relay.drain(database, clock)
     officer = someone(district, Role.OFFICER)
     with database.read() as session:
@@ -150,7 +163,9 @@ def test_ended_alerts_are_listed_newest_first_page_by_page(database, district, c
         with database.write() as session:
             actions.acknowledge(session, officer, alert.id, minutes=5, now=NOON)
             ending = ("explained", "sick", "")
-            actions.close(session, officer, alert.id, ending=ending, now=NOON + timedelta(minutes=number // 2))
+            actions.close(
+                session, officer, alert.id, ending=ending, now=NOON + timedelta(minutes=number // 2)
+            )
     with database.read() as session:
         whole = queries.alerts(session, officer, Wanted(is_open=False))
         first = queries.alerts(session, officer, Wanted(is_open=False, limit=2))
@@ -171,8 +186,13 @@ def test_only_the_clinical_side_sees_what_a_crisis_rests_on(database, district, 
         (seen,) = evidence(Role.PSYCHOLOGIST)
         assert (seen.entry, seen.data["item"]) == ("assessment.critical_item_endorsed", "9")
         assert evidence(Role.SUPERVISOR) == (seen,)
-        for role, office in ((Role.OFFICER, "own"), (Role.HEAD, "own"), (Role.COMMAND, "parent"),
-                             (Role.PROCURATOR, "parent"), (Role.SYSTEM_ADMIN, "parent")):
+        for role, office in (
+            (Role.OFFICER, "own"),
+            (Role.HEAD, "own"),
+            (Role.COMMAND, "parent"),
+            (Role.PROCURATOR, "parent"),
+            (Role.SYSTEM_ADMIN, "parent"),
+        ):
             assert evidence(role, office) == ()
 
 
@@ -192,7 +212,9 @@ def test_the_gravest_open_level_of_each_person(database, district, scene):
     ids = [*scene.values(), nobody]
     with database.read() as session:
         assert queries.open_levels(session, ids) == {
-            scene["hers"]: Level.ORANGE, scene["his"]: Level.BLUE, scene["theirs"]: Level.ORANGE,
+            scene["hers"]: Level.ORANGE,
+            scene["his"]: Level.BLUE,
+            scene["theirs"]: Level.ORANGE,
         }
         assert queries.open_levels(session, []) == {}
 
@@ -207,8 +229,13 @@ def test_earlier_alerts_of_the_same_kind_say_how_they_ended(database, district, 
         actions.acknowledge(session, command, first.id, minutes=5, now=NOON)
         ending = ("false_alarm", "answering_error", "当面核实")
         actions.close(session, command, first.id, ending=ending, now=NOON)
-    tell(database, "assessment.help_called", {"kind": "not_safe", "call": "c"},
-         subject=scene["hers"], office=own.id)
+    tell(
+        database,
+        "assessment.help_called",
+        {"kind": "not_safe", "call": "c"},
+        subject=scene["hers"],
+        office=own.id,
+    )
     relay.drain(database, clock)
     with database.read() as session:
         again = queries.alerts(session, command, Wanted(level=Level.RED))[0]
@@ -223,8 +250,13 @@ def test_the_trend_counts_seven_legal_days(database, district, clock):
     midnight = NOON.replace(hour=16, minute=0)  # 00:00 of the 25th in Shanghai
     for at in (midnight - timedelta(seconds=1), midnight, midnight - timedelta(days=6, seconds=1)):
         clock.at = at
-        tell(database, "assessment.critical_item_endorsed", {"tier": "orange"},
-             subject=a_person(database, own), office=own.id)
+        tell(
+            database,
+            "assessment.critical_item_endorsed",
+            {"tier": "orange"},
+            subject=a_person(database, own),
+            office=own.id,
+        )
         relay.drain(database, clock)
     with database.read() as session:
         view = queries.view_of(session, someone(district, Role.OFFICER))
@@ -243,7 +275,11 @@ def test_the_open_alerts_are_counted_by_office(database, district, scene):
     assert set(by_office) == {district.offices["own"].id, None}
     assert by_office[district.offices["own"].id][Level.BLUE] == 1
     assert figures.total(by_office) == {
-        Level.GREY: 1, Level.BLUE: 1, Level.YELLOW: 0, Level.ORANGE: 1, Level.RED: 0,
+        Level.GREY: 1,
+        Level.BLUE: 1,
+        Level.YELLOW: 0,
+        Level.ORANGE: 1,
+        Level.RED: 0,
     }
 
 

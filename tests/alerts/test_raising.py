@@ -25,15 +25,18 @@ def answer(database, *entries, policy=CRISIS):
 
 
 def critical(seq, tier="orange"):
+    """A critical item, endorsed."""
     return an_entry("assessment.critical_item_endorsed", {"tier": tier}, seq=seq)
 
 
 def missed(seq, duty, count=1):
+    """A missed check-in."""
     data = {"duty": duty, "missed_in_7_days": count}
     return an_entry("correction.check_in_missed", data, seq=seq)
 
 
 def checked_in(seq, *duties, timing="late", method="phone"):
+    """A check-in that settles missed duties."""
     data = {"missed_cleared": list(duties), "timing": timing, "method": method}
     return an_entry("correction.check_in_recorded", data, seq=seq)
 
@@ -74,7 +77,8 @@ def test_the_journal_hears_the_whole_state_and_what_caused_it(database):
         row = session.scalar(select(AlertRow))
         assert repeated.data == row.to_alert().coded()
     assert [(one.kind, one.cause) for one in (raised, repeated)] == [
-        ("alerts.raised", 7), ("alerts.repeated", 8),
+        ("alerts.raised", 7),
+        ("alerts.repeated", 8),
     ]
     assert (raised.data["since"], repeated.data["since"]) == (raised.seq, repeated.seq)
 

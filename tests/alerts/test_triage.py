@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pydantic import ValidationError
 
 from alerts.model import Level, State
 from alerts.playbook import playbook
@@ -19,7 +20,7 @@ from alerts.triage import (
     facts_of,
     group_of,
 )
-from tests.alerts.building import HER, an_alert, an_entry, a_taken_alert
+from tests.alerts.building import HER, a_taken_alert, an_alert, an_entry
 from tests.tables import cases
 
 CRISIS = playbook().policy("crisis")
@@ -28,22 +29,25 @@ REPORT = playbook().policy("report_missed")
 FAULT = playbook().policy("system_fault")
 
 
-@pytest.mark.parametrize("case", cases("""
-    kind                                | data                                   | level  | reason
-    assessment.critical_item_endorsed   | {"tier": "orange"}                     | orange | crisis_signal
-    assessment.critical_item_endorsed   | {"tier": "red"}                        | red    | crisis_signal
-    assessment.critical_item_endorsed   | {}                                     | orange | crisis_signal
-    assessment.critical_item_endorsed   | {"tier": "green"}                      | orange | crisis_signal
-    assessment.help_called              | {"kind": "not_safe", "call": "c1"}     | red    | help_not_safe
-    assessment.help_called              | {"kind": "call_me", "call": "c1"}      | yellow | help_call_me
-    assessment.help_called              | {"kind": "other", "call": "c1"}        | -      | -
-    assessment.crisis_level_confirmed   | {"level": "one"}                       | red    | level_one_confirmed
-    assessment.crisis_level_confirmed   | {"level": "two"}                       | orange | level_two_confirmed
-    assessment.crisis_level_confirmed   | {"level": "three"}                     | yellow | level_three_confirmed
-    assessment.crisis_level_confirmed   | {"level": "watch"}                     | -      | -
-    assessment.crisis_level_confirmed   | {"level": "none"}                      | -      | -
-    assessment.screening_finished       | {"band": "severe"}                     | -      | -
-"""))
+@pytest.mark.parametrize(
+    "case",
+    cases("""
+    kind | data | level | reason
+    assessment.critical_item_endorsed | {"tier": "orange"} | orange | crisis_signal
+    assessment.critical_item_endorsed | {"tier": "red"} | red | crisis_signal
+    assessment.critical_item_endorsed | {} | orange | crisis_signal
+    assessment.critical_item_endorsed | {"tier": "green"} | orange | crisis_signal
+    assessment.help_called | {"kind": "not_safe", "call": "c1"} | red | help_not_safe
+    assessment.help_called | {"kind": "call_me", "call": "c1"} | yellow | help_call_me
+    assessment.help_called | {"kind": "other", "call": "c1"} | - | -
+    assessment.crisis_level_confirmed | {"level": "one"} | red | level_one_confirmed
+    assessment.crisis_level_confirmed | {"level": "two"} | orange | level_two_confirmed
+    assessment.crisis_level_confirmed | {"level": "three"} | yellow | level_three_confirmed
+    assessment.crisis_level_confirmed | {"level": "watch"} | - | -
+    assessment.crisis_level_confirmed | {"level": "none"} | - | -
+    assessment.screening_finished | {"band": "severe"} | - | -
+"""),
+)
 def test_a_crisis_is_raised_at_its_level(case):
     """A critical item is never below orange; a call for help and a human's level have their own."""
     entry = an_entry(case["kind"], json.loads(case["data"]))
@@ -59,13 +63,16 @@ def test_a_crisis_is_raised_at_its_level(case):
         assert decision.group == f"crisis:{HER}"
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     missed_in_7_days | level  | reasons
     1                | blue   | missed_once
     2                | blue   | missed_once
     3                | yellow | missed_three_in_seven_days, missed_once
     9                | yellow | missed_three_in_seven_days, missed_once
-"""))
+"""),
+)
 def test_one_missed_check_in_is_blue_and_three_in_seven_days_are_yellow(case):
     """Both sides of the bound of three."""
     data = {"duty": "d1", "missed_in_7_days": int(case["missed_in_7_days"])}
@@ -131,12 +138,15 @@ def a_late_check_in(**data):
 
 
 def a_missed_alert(**fields):
+    """A missed check-in, blue, just raised."""
     return an_alert(
         **{"policy": "missed_check_in", "kind": "missed_check_in", "level": Level.BLUE} | fields
     )
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     timing  | method | left | level  | state        | outcome
     late    | phone  | 0    | blue   | raised       | amend
     on_time | phone  | 0    | blue   | raised       | amend
@@ -147,7 +157,8 @@ def a_missed_alert(**fields):
     on_time | desk   | 1    | blue   | raised       | amend
     on_time | desk   | 0    | orange | raised       | amend
     on_time | desk   | 0    | blue   | acknowledged | amend
-"""))
+"""),
+)
 def test_late_evidence_corrects_and_only_staff_evidence_withdraws(case):
     """A phone's clock is evidence, not proof; what someone handles or is grave never vanishes."""
     alert = a_missed_alert(level=Level(case["level"]), state=State(case["state"]))
@@ -234,7 +245,11 @@ def test_every_entry_kind_a_policy_reads_is_one_it_speaks_of():
 def a_policy(**changes):
     """A sound policy as a file would give it, with changes."""
     values = {
-        "version": 1, "kind": "crisis", "title_zh": "甲", "title_en": "A", "basis": "test",
+        "version": 1,
+        "kind": "crisis",
+        "title_zh": "甲",
+        "title_en": "A",
+        "basis": "test",
         "audience": {"see": ["officer"], "act": ["officer"], "close": ["officer"]},
         "raise": [{"on": "a.b", "level": "blue", "reason": "because"}],
         "sentences": {"because": {"zh": "因", "en": "Because"}},
@@ -242,19 +257,22 @@ def a_policy(**changes):
     return Policy.model_validate(values | changes)
 
 
-@pytest.mark.parametrize("changes", [
-    {"sentences": {}},
-    {"raise": []},
-    {"raise": [{"on": "a.b", "level": "pink", "reason": "because"}]},
-    {"raise": [{"on": "a.b", "level": "blue", "reason": "because", "when": {"n": {}}}]},
-    {"audience": {"see": ["officer"], "act": ["command"], "close": []}},
-    {"audience": {"see": ["officer"], "act": [], "close": ["officer"]}},
-    {"audience": {"see": ["procurator"], "act": ["procurator"], "close": []}},
-    {"withdraw": [{"on": "a.b", "code": "because", "meets": "x"}]},
-    {"unknown": 1},
-])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sentences": {}},
+        {"raise": []},
+        {"raise": [{"on": "a.b", "level": "pink", "reason": "because"}]},
+        {"raise": [{"on": "a.b", "level": "blue", "reason": "because", "when": {"n": {}}}]},
+        {"audience": {"see": ["officer"], "act": ["command"], "close": []}},
+        {"audience": {"see": ["officer"], "act": [], "close": ["officer"]}},
+        {"audience": {"see": ["procurator"], "act": ["procurator"], "close": []}},
+        {"withdraw": [{"on": "a.b", "code": "because", "meets": "x"}]},
+        {"unknown": 1},
+    ],
+)
 def test_a_mistake_in_a_policy_stops_the_start(changes):
     """A code without a sentence, an unknown level, an actor who cannot see: none of them starts."""
     a_policy()
-    with pytest.raises(ValueError):
+    with pytest.raises(ValidationError):
         a_policy(**changes)

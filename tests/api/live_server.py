@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from api.live.stream import LiveStream
@@ -148,7 +149,7 @@ class Console:
                 self.socket.recv(timeout=0.1)
             except TimeoutError:
                 continue
-            except Exception:
+            except ConnectionClosed:
                 break
         assert self.socket.close_code is not None, "the connection is still open"
         return self.socket.close_code

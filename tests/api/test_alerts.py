@@ -1,15 +1,17 @@
 """The routes of alerts: who sees what, who may do what, and in which words it is refused."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from alerts import relay
 from correction.register import actions as register
 from correction.register.model import AdviceLevel
 from foundation.audit.tables import AuditLineRow
-from sqlalchemy import select
 from tests.alerts.building import NOON, a_person, tell
+from tests.api.clinic import person_of
 
 CRITICAL = "assessment.critical_item_endorsed"
 CANARY = {"tier": "orange", "instrument": "phq-9", "item": "9", "screening": "scr-canary-1"}
@@ -39,10 +41,12 @@ def crisis(database, district, her, clock, client):
 
 
 def post(client, alert_id, act, **body):
+    """Do something about an alert."""
     return client.post(f"/api/v1/alerts/{alert_id}/{act}", json=body)
 
 
 def take(client, alert_id, minutes=30):
+    """Take an alert."""
     return post(client, alert_id, "acknowledgement", next_update_minutes=minutes)
 
 
@@ -71,18 +75,29 @@ def test_an_alert_is_taken_noted_and_closed(client, crisis):
 
     taken = take(officer, crisis).json()
     noted = post(officer, crisis, "notes", text="已到门口", next_update_minutes=15).json()
-    closed = post(psychologist, crisis, "closure", outcome="explained", cause="psych_referral",
-                  text="情绪平稳").json()
+    closed = post(
+        psychologist,
+        crisis,
+        "closure",
+        outcome="explained",
+        cause="psych_referral",
+        text="情绪平稳",
+    ).json()
     whole = psychologist.get(f"/api/v1/alerts/{crisis}").json()
 
     assert (taken["state"], taken["acknowledged_by"]["name"]) == ("acknowledged", "示officer※")
     assert taken["next_update_by"] == (NOON + timedelta(minutes=30)).isoformat()
     assert noted["next_update_by"] == (NOON + timedelta(minutes=15)).isoformat()
     assert (closed["state"], closed["outcome"], closed["cause"]) == (
-        "closed", "explained", "psych_referral",
+        "closed",
+        "explained",
+        "psych_referral",
     )
     assert [line["what"] for line in whole["timeline"]] == [
-        "raised", "acknowledged", "noted", "closed",
+        "raised",
+        "acknowledged",
+        "noted",
+        "closed",
     ]
     assert [line["text"] for line in whole["timeline"]] == [None, None, "已到门口", "情绪平稳"]
     assert whole["timeline"][2]["actor"]["name"] == "示officer※"
@@ -90,22 +105,40 @@ def test_an_alert_is_taken_noted_and_closed(client, crisis):
     assert seqs == sorted(set(seqs))
 
 
-@pytest.mark.parametrize(("role", "office", "status"), [
-    ("officer", "own", 200), ("head", "own", 200), ("psychologist", "parent", 200),
-    ("supervisor", "parent", 200), ("command", "parent", 200), ("procurator", "parent", 200),
-    ("officer", "sibling", 404), ("officer", "outside", 404), ("command", "other", 404),
-    ("psychologist", "other", 404), ("system_admin", "parent", 404),
-    ("security_admin", "parent", 404), ("audit_admin", "parent", 404),
-])
+@pytest.mark.parametrize(
+    ("role", "office", "status"),
+    [
+        ("officer", "own", 200),
+        ("head", "own", 200),
+        ("psychologist", "parent", 200),
+        ("supervisor", "parent", 200),
+        ("command", "parent", 200),
+        ("procurator", "parent", 200),
+        ("officer", "sibling", 404),
+        ("officer", "outside", 404),
+        ("command", "other", 404),
+        ("psychologist", "other", 404),
+        ("system_admin", "parent", 404),
+        ("security_admin", "parent", 404),
+        ("audit_admin", "parent", 404),
+    ],
+)
 def test_who_may_open_a_crisis(client, crisis, role, office, status):
     """What lies outside one's area or one's kinds is not found."""
     assert client(role, office=office).get(f"/api/v1/alerts/{crisis}").status_code == status
 
 
-@pytest.mark.parametrize(("role", "office", "sees"), [
-    ("psychologist", "parent", True), ("supervisor", "parent", True), ("officer", "own", False),
-    ("head", "own", False), ("command", "parent", False), ("procurator", "parent", False),
-])
+@pytest.mark.parametrize(
+    ("role", "office", "sees"),
+    [
+        ("psychologist", "parent", True),
+        ("supervisor", "parent", True),
+        ("officer", "own", False),
+        ("head", "own", False),
+        ("command", "parent", False),
+        ("procurator", "parent", False),
+    ],
+)
 def test_only_the_clinical_side_reads_what_a_crisis_rests_on(client, crisis, role, office, sees):
     """Not a byte of instrument, item or screening in anybody else's answer."""
     who = client(role, office=office)
@@ -141,8 +174,15 @@ def test_opening_an_alert_is_on_the_record(client, crisis, database, district):
 def test_the_advice_slip_stands_on_the_alert(client, crisis, her, database, clock):
     """Level and safety instruction, the only things that cross the wall."""
     with database.write() as session:
-        register.set_advice(session, her, level=AdviceLevel.ONE, advice_code="visit_in_person",
-                            safety_instruction="两人同行，不谈处罚", actor="test", at=clock.now())
+        register.set_advice(
+            session,
+            her,
+            level=AdviceLevel.ONE,
+            advice_code="visit_in_person",
+            safety_instruction="两人同行，不谈处罚",
+            actor="test",
+            at=clock.now(),
+        )
 
     (item,) = client("officer").get("/api/v1/alerts").json()["items"]
 
@@ -160,28 +200,49 @@ def test_the_second_hand_comes_too_late(client, crisis):
     assert late.json()["params"] == {"seconds_ago": 0}
 
 
-@pytest.mark.parametrize(("who", "act", "body", "status", "code"), [
-    ("command", "notes", {"text": "…", "next_update_minutes": 5}, 409, "not_taken"),
-    ("command", "closure", {"outcome": "explained", "cause": "sick", "text": "…"}, 409, "not_taken"),
-    ("officer", "closure", {"outcome": "explained", "cause": "sick", "text": "…"}, 403,
-     "may_not_handle_alert"),
-    ("procurator", "acknowledgement", {"next_update_minutes": 5}, 403, "role_not_allowed"),
-    ("security_admin", "acknowledgement", {"next_update_minutes": 5}, 403, "role_not_allowed"),
-    ("command", "closure", {"outcome": "explained", "cause": "drift", "text": "…"}, 422, "invalid"),
-    ("command", "closure", {"outcome": "explained", "cause": "sick"}, 422, "invalid"),
-    ("command", "acknowledgement", {"next_update_minutes": 0}, 422, "invalid"),
-    ("command", "acknowledgement", {"next_update_minutes": 1441}, 422, "invalid"),
-    ("command", "acknowledgement", {"next_update_minutes": 1e400}, 422, None),
-    ("command", "acknowledgement", {}, 422, "invalid"),
-    ("command", "acknowledgement", {"next_update_minutes": 5, "level": "blue"}, 422, "invalid"),
-    ("command", "notes", {"text": "", "next_update_minutes": 5}, 422, "invalid"),
-    ("command", "notes", {"text": "x" * 4001, "next_update_minutes": 5}, 422, "invalid"),
-])
+@pytest.mark.parametrize(
+    ("who", "act", "body", "status", "code"),
+    [
+        ("command", "notes", {"text": "…", "next_update_minutes": 5}, 409, "not_taken"),
+        (
+            "command",
+            "closure",
+            {"outcome": "explained", "cause": "sick", "text": "…"},
+            409,
+            "not_taken",
+        ),
+        (
+            "officer",
+            "closure",
+            {"outcome": "explained", "cause": "sick", "text": "…"},
+            403,
+            "may_not_handle_alert",
+        ),
+        ("procurator", "acknowledgement", {"next_update_minutes": 5}, 403, "role_not_allowed"),
+        ("security_admin", "acknowledgement", {"next_update_minutes": 5}, 403, "role_not_allowed"),
+        (
+            "command",
+            "closure",
+            {"outcome": "explained", "cause": "drift", "text": "…"},
+            422,
+            "invalid",
+        ),
+        ("command", "closure", {"outcome": "explained", "cause": "sick"}, 422, "invalid"),
+        ("command", "acknowledgement", {"next_update_minutes": 0}, 422, "invalid"),
+        ("command", "acknowledgement", {"next_update_minutes": 1441}, 422, "invalid"),
+        ("command", "acknowledgement", {"next_update_minutes": 1e400}, 422, None),
+        ("command", "acknowledgement", {}, 422, "invalid"),
+        ("command", "acknowledgement", {"next_update_minutes": 5, "level": "blue"}, 422, "invalid"),
+        ("command", "notes", {"text": "", "next_update_minutes": 5}, 422, "invalid"),
+        ("command", "notes", {"text": "x" * 4001, "next_update_minutes": 5}, 422, "invalid"),
+    ],
+)
 def test_what_is_refused_and_how(client, crisis, who, act, body, status, code):
     """A code each; nothing has changed afterwards."""
     office = "own" if who == "officer" else "parent"
     answer = client(who, office=office).post(
-        f"/api/v1/alerts/{crisis}/{act}", content=_json(body),
+        f"/api/v1/alerts/{crisis}/{act}",
+        content=_json(body),
         headers={"Content-Type": "application/json"},
     )
 
@@ -193,8 +254,6 @@ def test_what_is_refused_and_how(client, crisis, who, act, body, status, code):
 
 
 def _json(body):
-    import json
-
     return json.dumps(body).replace("Infinity", "1e999")
 
 
@@ -219,7 +278,11 @@ def test_the_list_is_narrowed(client, crisis, district):
 
     def found(who, **query):
         answer = who.get("/api/v1/alerts", params=query)
-        return [one["id"] for one in answer.json()["items"]] if answer.status_code == 200 else answer.status_code
+        return (
+            [one["id"] for one in answer.json()["items"]]
+            if answer.status_code == 200
+            else answer.status_code
+        )
 
     assert found(officer, state="open") == [crisis]
     assert found(officer, state="closed") == []
@@ -276,12 +339,15 @@ def test_every_code_has_its_words(client):
     codes = client("officer").get("/api/v1/alerts/codes").json()
 
     assert {one["id"] for one in codes["outcomes"]} == {
-        "false_alarm", "explained", "breach", "emergency",
+        "false_alarm",
+        "explained",
+        "breach",
+        "emergency",
     }
     assert [one["id"] for one in codes["levels"]] == ["red", "orange", "yellow", "blue", "grey"]
     assert {"drift", "psych_referral", "duplicate"} <= {one["id"] for one in codes["causes"]}
     for one in (*codes["outcomes"], *codes["causes"]):
-        assert one["zh"] and one["en"] and one["definition_zh"] and one["definition_en"]
+        assert all(one[name] for name in ("zh", "en", "definition_zh", "definition_en"))
     crisis = next(one for one in codes["kinds"] if one["id"] == "crisis")
     assert crisis["close_roles"] == ["command", "psychologist", "supervisor"]
     assert crisis["text_from"] == "orange"
@@ -291,10 +357,15 @@ def test_a_refusal_speaks_the_language_asked_for(client, crisis):
     """Chinese by default, English when asked."""
     take(client("officer"), crisis)
     zh = take(client("head"), crisis).json()
-    en = client("head").post(
-        f"/api/v1/alerts/{crisis}/acknowledgement", json={"next_update_minutes": 5},
-        headers={"Accept-Language": "en"},
-    ).json()
+    en = (
+        client("head")
+        .post(
+            f"/api/v1/alerts/{crisis}/acknowledgement",
+            json={"next_update_minutes": 5},
+            headers={"Accept-Language": "en"},
+        )
+        .json()
+    )
 
     assert zh["title"] == "已有人接手"
     assert en["title"] == "Already taken"
@@ -302,8 +373,6 @@ def test_a_refusal_speaks_the_language_asked_for(client, crisis):
 
 def test_a_supervisee_sees_no_alert(client, database, front_door, district, her):
     """Not even one's own: the route is not theirs."""
-    from tests.api.clinic import person_of
-
     phone = person_of(front_door, database, district, her)
 
     assert phone.get("/api/v1/alerts").status_code == 403

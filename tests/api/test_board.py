@@ -10,8 +10,8 @@ from api.live.views import MINOR_MASK
 from correction.contact import actions as contact
 from correction.contact import duties
 from correction.contact.model import Claim, Feeling, Method
-from correction.register.model import Category, Place, SupervisionClass, Terms
 from correction.register import orders
+from correction.register.model import Category, Place, SupervisionClass, Terms
 from foundation.clock import legal_date
 from tests.alerts.building import NOON, a_person, tell
 
@@ -22,31 +22,51 @@ def test_a_stranger_is_refused(client, path):
     assert client().get(f"/api/v1{path}").status_code == 401
 
 
-@pytest.mark.parametrize(("path", "role", "status"), [
-    ("/board", "command", 200), ("/board", "officer", 200), ("/board", "procurator", 200),
-    ("/board", "psychologist", 200), ("/board", "system_admin", 403),
-    ("/map/people", "command", 200), ("/map/people", "head", 200),
-    ("/map/people", "psychologist", 403), ("/map/people", "procurator", 403),
-    ("/map/people", "audit_admin", 403), ("/map/base", "officer", 200),
-    ("/map/base", "security_admin", 403),
-])
+@pytest.mark.parametrize(
+    ("path", "role", "status"),
+    [
+        ("/board", "command", 200),
+        ("/board", "officer", 200),
+        ("/board", "procurator", 200),
+        ("/board", "psychologist", 200),
+        ("/board", "system_admin", 403),
+        ("/map/people", "command", 200),
+        ("/map/people", "head", 200),
+        ("/map/people", "psychologist", 403),
+        ("/map/people", "procurator", 403),
+        ("/map/people", "audit_admin", 403),
+        ("/map/base", "officer", 200),
+        ("/map/base", "security_admin", 403),
+    ],
+)
 def test_who_may_look(client, path, role, status):
     """Places for those who must find somebody; counts for everyone who reads cases."""
     assert client(role).get(f"/api/v1{path}").status_code == status
 
 
 def signal(database, district, clock, office, tier="orange"):
+    """A crisis signal about somebody new, answered."""
     place = district.offices[office]
     person = a_person(database, place)
-    tell(database, "assessment.critical_item_endorsed", {"tier": tier}, subject=person,
-         office=place.id)
+    tell(
+        database,
+        "assessment.critical_item_endorsed",
+        {"tier": tier},
+        subject=person,
+        office=place.id,
+    )
     relay.drain(database, clock)
     return person
 
 
 def test_the_board_counts_within_the_area(client, database, district, clock):
     """By level and by office; another district's alerts are not there."""
-    for office, tier in (("own", "orange"), ("own", "red"), ("sibling", "orange"), ("outside", "red")):
+    for office, tier in (
+        ("own", "orange"),
+        ("own", "red"),
+        ("sibling", "orange"),
+        ("outside", "red"),
+    ):
         signal(database, district, clock, office, tier)
 
     board = client("command").get("/api/v1/board").json()
@@ -63,9 +83,12 @@ def test_the_board_counts_within_the_area(client, database, district, clock):
 
 
 def an_order(database, person, clock):
+    """An order of a hundred days in, a hundred to go."""
     terms = Terms(
-        category=Category.PROBATION, supervision_class=SupervisionClass.ORDINARY,
-        deciding_organ="示例法院", term_start=legal_date(NOON) - timedelta(days=100),
+        category=Category.PROBATION,
+        supervision_class=SupervisionClass.ORDINARY,
+        deciding_organ="示例法院",
+        term_start=legal_date(NOON) - timedelta(days=100),
         term_end=legal_date(NOON) + timedelta(days=100),
     )
     with database.write() as session:
@@ -91,8 +114,14 @@ def test_the_map_shows_a_masked_name_at_the_last_place(client, database, distric
     person = a_person(database, district.offices["own"])
     an_order(database, person, clock)
     with database.write() as session:
-        claim = Claim(person_id=person, method=Method.PHONE, taken_at=NOON, feeling=Feeling.AS_USUAL,
-                      place=Place(114.3, 22.7, 12.0), no_photo_reason="no camera")
+        claim = Claim(
+            person_id=person,
+            method=Method.PHONE,
+            taken_at=NOON,
+            feeling=Feeling.AS_USUAL,
+            place=Place(114.3, 22.7, 12.0),
+            no_photo_reason="no camera",
+        )
         contact.record_check_in(session, claim, actor="test", now=NOON)
 
     (dot,) = client("officer").get("/api/v1/map/people").json()["items"]

@@ -13,8 +13,10 @@ from api.listening import Listener
 from api.live import tickets
 from api.live.tables import LiveTicketRow
 from api.relay_runner import RelayRunner
+from api.runtime import open_database
 from correction.contact.tables import DutyRow
 from foundation.clock import SystemClock
+from foundation.crypto.ciphers import cipher_of
 from foundation.errors import Unavailable
 from foundation.journal import queries as journal
 from foundation.leases import actions as leases
@@ -33,15 +35,18 @@ def runtime(front_door):
 
 
 def tick(name):
+    """A tick of the table."""
     return next(one for one in TICKS if one.name == name)
 
 
 def kinds(database):
+    """The kinds of everything that was told."""
     with database.read() as session:
         return [entry.kind for entry in journal.entries_after(session, 0)]
 
 
 def a_crisis(database, district, clock):
+    """An open orange crisis."""
     own = district.offices["own"]
     tell(database, CRITICAL, {"tier": "orange"}, subject=a_person(database, own), office=own.id)
     relay.drain(database, clock)
@@ -51,7 +56,11 @@ def test_the_table_names_each_tick_once():
     """A lease is named for its tick: two of one name would shut each other out."""
     assert len({one.name for one in TICKS}) == len(TICKS)
     assert {one.name for one in TICKS} >= {
-        "missed_check_ins", "duties_ahead", "lapsed_alerts", "audit_anchors", "old_answers",
+        "missed_check_ins",
+        "duties_ahead",
+        "lapsed_alerts",
+        "audit_anchors",
+        "old_answers",
     }
 
 
@@ -102,7 +111,9 @@ def test_ticks_of_two_processes_at_once_act_once(runtime, database, district, cl
     a_crisis(database, district, clock)
     clock.advance(timedelta(minutes=15))
     threads = [
-        threading.Thread(target=run, args=(tick("lapsed_alerts"), runtime), kwargs={"holder": str(n)})
+        threading.Thread(
+            target=run, args=(tick("lapsed_alerts"), runtime), kwargs={"holder": str(n)}
+        )
         for n in range(8)
     ]
     for one in threads:
@@ -241,9 +252,6 @@ def test_a_database_that_is_away_only_delays_the_relay(database, district, clock
 @pytest.mark.skipif(stores.wanted() != "pg", reason="only PostgreSQL tells other processes")
 def test_a_commit_of_another_process_rings_here(database):
     """NOTIFY reaches a bell that no commit of this process has rung."""
-    from api.runtime import open_database
-    from foundation.crypto.ciphers import cipher_of
-
     with database.read() as session:
         keyring = cipher_of(session).keyring
     other = open_database(database.url.render_as_string(hide_password=False), keyring)

@@ -10,8 +10,8 @@ from api.live.client import Client
 from api.live.log import Frame, ViewLog
 from api.live.protocol import Close
 from api.live.stream import LiveStream
-from tests.alerts.building import NOON
 from foundation.clock import SetClock
+from tests.alerts.building import NOON
 
 
 class Wire:
@@ -25,23 +25,29 @@ class Wire:
         self._said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     def say(self, **message: Any) -> None:
+        """The page says something."""
         self._said.put_nowait({"type": "websocket.receive", "text": json.dumps(message)})
 
     def leave(self) -> None:
+        """The page goes."""
         self._said.put_nowait({"type": "websocket.disconnect", "code": 1001})
 
     def stop_taking(self) -> None:
+        """The page no longer reads."""
         self._takes = False
 
     async def receive(self) -> dict[str, Any]:
+        """What was said next."""
         return await self._said.get()
 
     async def send_text(self, text: str) -> None:
+        """Take a message, or stand still for ever."""
         if not self._takes:
             await asyncio.Event().wait()
         self.sent.append(json.loads(text))
 
     async def close(self, code: int) -> None:
+        """Note the code."""
         self.closed = code
 
 
@@ -55,23 +61,28 @@ class Source:
         self._fails = fails
 
     async def begin(self, client: Client, hello: Any) -> list[str]:
+        """Welcome at the end of the log."""
         if self._fails:
             raise ValueError("planted")
         client.log, client.cursor = self.log, self.log.last
         return ['{"type":"welcome"}']
 
     async def older(self, client: Client) -> str | None:
+        """Nothing lies before the log."""
         client.cursor = self.log.floor
         return None
 
     def mark(self, client: Client, mark: Any) -> None:
+        """Keep the mark."""
         self.marks.append(mark)
 
     def is_current(self) -> bool:
+        """As the test says."""
         return self.current
 
 
 def frame(seq, prev):
+    """A frame at a place."""
     told = {"kind": "alerts.raised", "id": "a", "at": NOON.isoformat()}
     return Frame.of(epoch="e", seq=seq, prev=prev, told=told, alert='{"id":"a"}')
 
@@ -194,6 +205,7 @@ def test_a_log_that_moved_on_wakes_the_screens_behind_it():
 
     async def scenario(wire, log, client, source):
         async def older(one):
+            """Nothing lies before the log."""
             asked.append(one.cursor)
             one.cursor = log.floor
             return '{"type":"frames","frames":[]}'

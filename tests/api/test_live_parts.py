@@ -4,13 +4,13 @@ import json
 
 import pytest
 
+from alerts.audience import View
 from api.live import protocol
 from api.live.limits import Meter, Places
 from api.live.log import Frame, ViewLog, portion
 from api.live.news import view_epoch
 from api.live.origins import is_allowed
 from api.live.protocol import Cursor, Hello, NotUnderstood, ShownMark
-from alerts.audience import View
 from foundation.access.model import Role
 from foundation.ids import PersonId
 from tests.alerts.building import NOON
@@ -18,6 +18,7 @@ from tests.tables import cases
 
 
 def frame(seq, prev, size=0):
+    """A frame at a place, as large as wanted."""
     told = {"kind": "alerts.raised", "id": "a", "at": NOON.isoformat()}
     alert = json.dumps({"id": "a", "pad": "x" * size})
     return Frame.of(epoch="e", seq=seq, prev=prev, told=told, alert=alert)
@@ -82,7 +83,9 @@ def test_a_message_holds_no_more_than_fits():
     assert [len(portion(some)) for some in (small, large, huge, [])] == [256, 2, 1, 0]
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     said                                        | greeted | heard
     {"type":"hello","epoch":null,"seq":null}    | no      | Hello(None, None)
     {"type":"hello","epoch":"e","seq":null}     | no      | Hello(None, None)
@@ -104,7 +107,8 @@ def test_a_message_holds_no_more_than_fits():
     null                                        | yes     | -
     {                                           | yes     | -
     {"type":"cursor","seq":Infinity}            | yes     | -
-"""))
+"""),
+)
 def test_what_a_screen_may_say(case):
     """Three messages, every field within its bounds, hello first and once."""
     names = {"Hello": Hello, "Cursor": Cursor, "ShownMark": ShownMark, "None": None}
@@ -120,14 +124,23 @@ def test_what_a_screen_may_say(case):
 def test_what_the_server_says():
     """Welcome, snapshot and heartbeat as the contract has them."""
     assert json.loads(protocol.welcome("e", 4, recovered=True)) == {
-        "type": "welcome", "epoch": "e", "seq": 4, "recovered": True, "heartbeat_s": 15,
+        "type": "welcome",
+        "epoch": "e",
+        "seq": 4,
+        "recovered": True,
+        "heartbeat_s": 15,
     }
     assert json.loads(protocol.snapshot("e", 4, ['{"id":"a"}', '{"id":"b"}'])) == {
-        "type": "snapshot", "epoch": "e", "seq": 4, "alerts": [{"id": "a"}, {"id": "b"}],
+        "type": "snapshot",
+        "epoch": "e",
+        "seq": 4,
+        "alerts": [{"id": "a"}, {"id": "b"}],
     }
     assert json.loads(protocol.snapshot("e", 4, []))["alerts"] == []
     assert json.loads(protocol.heartbeat(NOON, 4)) == {
-        "type": "heartbeat", "at": NOON.isoformat(), "seq": 4,
+        "type": "heartbeat",
+        "at": NOON.isoformat(),
+        "seq": 4,
     }
 
 
@@ -145,13 +158,18 @@ def test_places_are_counted_for_each_account():
     places = Places(2)
 
     assert [places.take("a"), places.take("a"), places.take("a"), places.take("b")] == [
-        True, True, False, True,
+        True,
+        True,
+        False,
+        True,
     ]
     places.give_back("a")
     assert places.take("a")
 
 
-@pytest.mark.parametrize("case", cases("""
+@pytest.mark.parametrize(
+    "case",
+    cases("""
     origin                      | host              | secure | listed              | allowed
     http://127.0.0.1:8000       | 127.0.0.1:8000    | no     |                     | yes
     http://localhost:8000       | localhost:8000    | no     |                     | yes
@@ -168,7 +186,8 @@ def test_places_are_counted_for_each_account():
     null                        | 127.0.0.1:8000    | no     |                     | no
                                 | 127.0.0.1:8000    | no     |                     | no
     http://127.0.0.1:8000       |                   | no     |                     | no
-"""))
+"""),
+)
 def test_from_which_pages_the_stream_may_be_opened(case):
     """The same address on this machine or over TLS; with a list, only what is on it."""
     listed = (case["listed"],) if case["listed"] else ()
