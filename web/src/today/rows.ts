@@ -1,7 +1,7 @@
 /** How the day's rows fall into blocks, and what a row needs of the drawers. */
 import type { Today, TodayRow } from "@/api/shapes";
 import { pick, text, wordFor } from "@/words";
-import { deadline } from "@/words/dates";
+import { clock, daysTo, deadline } from "@/words/dates";
 import type { AtTheDesk } from "./CheckInDrawer.vue";
 
 export const BLOCKS = ["overdue", "due", "unverified", "decide", "care", "settled"] as const;
@@ -64,10 +64,11 @@ export function atTheDesk(row: TodayRow, rows: readonly TodayRow[]): AtTheDesk {
   };
 }
 
-/** The first thing of another day, for the sentence that says that today is done. */
+/** The first thing of tomorrow, for the sentence that says that today is done. */
 export function firstLater(today: Today): string {
-  const next = [...today.settled]
-    .filter((one) => one.next_due_at !== null)
-    .sort((a, b) => String(a.next_due_at).localeCompare(String(b.next_due_at)))[0];
-  return next ? next.person.name : text("today.firstNone");
+  const next = today.settled
+    .flatMap((one) => (one.next_due_at === null ? [] : [{ name: one.person.name, at: one.next_due_at }]))
+    .filter((one) => daysTo(one.at, today.as_of) === 1)
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))[0];
+  return next ? `${clock(next.at)} ${next.name}` : text("today.firstNone");
 }

@@ -10,10 +10,9 @@ export type Values = Readonly<Record<string, string | number>>;
 
 const KEPT = "language";
 
+/** Chinese first; English for who chose it here, or prefers it in the account. */
 function firstLanguage(): Language {
-  const kept = localStorage.getItem(KEPT);
-  if (kept === "zh" || kept === "en") return kept;
-  return navigator.language.toLowerCase().startsWith("en") ? "en" : "zh";
+  return localStorage.getItem(KEPT) === "en" ? "en" : "zh";
 }
 
 export const i18n = createI18n<false>({

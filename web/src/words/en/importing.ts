@@ -43,7 +43,7 @@ export default {
   noProblems: "No problems.",
   nothingNew: "This roster holds nothing new; nothing was changed.",
   apply: "Import {count} rows",
-  applyNone: "No row can be imported",
+  applyNone: "No row can be imported. Correct the file by the list and try again; nothing was written.",
   appliedAt: "imported {time}",
   startedAt: "tried {time}",
   toPeople: "See the people",

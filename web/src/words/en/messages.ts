@@ -16,6 +16,7 @@ export default {
   M11: "This step is decided at {level} level. You can read it or send it up.",
   M12: "{name} has just changed this. Compare the two and choose what to keep.",
   M13: "{count} things need a change before you can send.",
+  M13_one: "One thing needs a change before you can send.",
   M14: "Received, {by} after the agreed time. You can add a reason here.",
   M15: "Received. A staff member may call to confirm; please keep your phone near.",
   M16: "No network now. Saved on this phone (the time {time} counts) and sent by itself later.",

@@ -97,7 +97,7 @@ export default {
   dismiss: "Dismiss",
   draftFound: "What you had not sent is back ({time}).",
   draftDrop: "Drop it, start again",
-  printedBy: "printed by {name}",
+  printFoot: "{unit} · {period} · printed by {name} · {time} · contains personal data, keep safe",
   rows: "{count} rows",
   sortUp: "ascending",
   sortDown: "descending",

@@ -39,7 +39,7 @@ export default {
   noProblems: "没有问题。",
   nothingNew: "这份名册没有新内容，未作改动。",
   apply: "导入 {count} 行",
-  applyNone: "没有可导入的行",
+  applyNone: "没有可导入的行。请按清单改好后再试，没有写入任何内容。",
   appliedAt: "{time} 导入",
   startedAt: "{time} 试运行",
   toPeople: "去看名册",

@@ -92,7 +92,7 @@ export default {
   dismiss: "关闭提示",
   draftFound: "已恢复上次没提交的内容（{time}）。",
   draftDrop: "不要了，重新填",
-  printedBy: "打印人 {name}",
+  printFoot: "{unit} · {period} · 打印人 {name} · {time} · 内含个人信息，用后妥善保管",
   rows: "{count} 行",
   sortUp: "升序",
   sortDown: "降序",
