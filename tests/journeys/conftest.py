@@ -1,0 +1,108 @@
+"""What the journeys ask for: a served demonstration district and a browser to walk through it."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.browser import Screens, chromium_program
+from tests.journeys.server import Server, Templates
+
+# The name under which tests know the server that the whole run shares.
+Served = Server
+
+# Nothing that a browser does by itself may disturb a test or leave this machine.
+ARGUMENTS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--metrics-recording-only",
+    "--no-first-run",
+    "--password-store=basic",
+)
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
+    """Loaded demonstrations, made once, to copy from."""
+    made = Templates(tmp_path_factory.mktemp("servers"))
+    yield made
+    made.drop()
+
+
+@pytest.fixture(scope="session")
+def server(templates: Templates) -> Iterator[Server]:
+    """The server that the journeys share; whoever kills one takes `fresh_server`."""
+    running = templates.fresh().start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def served(server: Server) -> Server:
+    """The same server by its other name."""
+    return server
+
+
+@pytest.fixture
+def fresh_server(templates: Templates) -> Iterator[Callable[..., Server]]:
+    """`fresh_server()` starts a server of the test's own, on its own copy of the demonstration."""
+    started: list[Server] = []
+
+    def start(**more: object) -> Server:
+        own = templates.fresh(**more)
+        started.append(own)
+        return own.start()
+
+    yield start
+    for own in started:
+        own.stop()
+
+
+@pytest.fixture(scope="session")
+def people(served: Server) -> Iterator[dict[str, str]]:
+    """The people of the district, adults first by name, for whoever needs the next."""
+    found = served.desk("head").get("/people", limit="100")["items"]
+    adults = [each for each in found if not each["minor"] and each["days_left"] > 1]
+    return iter([{"id": each["id"], "name": each["name"]} for each in adults])
+
+
+@pytest.fixture
+def person(people: Iterator[dict[str, str]]) -> dict[str, str]:
+    """A person whom no other journey has met."""
+    return next(people)
+
+
+# Not for the whole run: while Playwright is open its loop runs, and no other test can have one.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the tests' environment names it; without one the test is skipped."""
+    program = chromium_program()
+    # As root Chromium's own sandbox cannot start; the pages it opens are ours.
+    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="package")
+def chromium(browser: Browser) -> Browser:
+    """The same browser by its own name."""
+    return browser
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Screens]:
+    """`page("officer", language="en", size="phone")` opens a signed-in page, watched to its end.
+
+    The test fails when any of its pages had an error, broke the content policy, or asked another
+    host. A test with a server of its own passes `server=`.
+    """
+    shared = request.getfixturevalue("server")
+    screens = Screens(browser, shared)
+    yield screens
+    faults = screens.close()
+    assert faults == []
