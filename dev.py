@@ -45,7 +45,7 @@ def handbook(args: Sequence[str]) -> NoReturn:
 
 
 def test(args: Sequence[str]) -> NoReturn:
-    """Run the tests on both databases, then the journeys; with words of your own, one pytest run."""
+    """Run all tests on both databases and the journeys; with words of your own, one pytest."""
     ensure_python("run", "dev")
     screens.build_screens()
     env = _test_environment()

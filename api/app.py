@@ -1,7 +1,7 @@
 """The application: routers, middle layers, screens; nothing starts with an undeclared route."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -49,7 +49,7 @@ def create_app(runtime: Runtime, *, parts: bool = True) -> FastAPI:
     return app
 
 
-def _lifespan(runtime: Runtime) -> Callable[[FastAPI], object]:
+def _lifespan(runtime: Runtime) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         from_parts = runtime.parts.get("lifespan")

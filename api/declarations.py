@@ -1,4 +1,4 @@
-"""Every route declares who may call it and how far it reaches; one that does not prevents start-up."""
+"""Every route declares who may call it and how far it reaches; else the service does not start."""
 
 from collections.abc import Collection, Iterable
 from typing import Any, Literal
@@ -85,7 +85,7 @@ def check(routes: Iterable[BaseRoute]) -> None:
         if flaw is None and route.operation_id in seen:
             flaw = f"operation id {route.operation_id} is used twice"
         if flaw is not None:
-            raise Misconfigured(f"{sorted(route.methods)} {route.path}: {flaw}")
+            raise Misconfigured(f"{sorted(route.methods or ())} {route.path}: {flaw}")
         seen.add(str(route.operation_id))
 
 

@@ -75,7 +75,14 @@ async def _writing(
 
 
 async def _reading(request: Request) -> Pending:
-    return Pending(runtime_of(request), False, request.method, "", None, "")
+    return Pending(
+        runtime=runtime_of(request),
+        writes=False,
+        method=request.method,
+        operation="",
+        key=None,
+        request_hash="",
+    )
 
 
 def _is_small(request: Request) -> bool:
@@ -103,9 +110,7 @@ def signed_in(request: Request) -> Principal:
     principal = known.principal
     if request.method not in SAFE:
         _check_csrf(request, token)
-    _check_role(
-        request, principal, stepped_up=sessions.is_fresh(known.stepped_up_at, at=now)
-    )
+    _check_role(request, principal, stepped_up=sessions.is_fresh(known.stepped_up_at, at=now))
     if now - known.seen_at > _TOUCH_AFTER:
         with runtime.database.write() as session:
             sessions.touch(session, principal.session_id, at=now)

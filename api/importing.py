@@ -1,7 +1,8 @@
-"""Applying a run row by row, each in a transaction of its own: a killed server loses no whole row."""
+"""Applying a run row by row, each in a transaction of its own."""
 
 from api.runtime import Runtime
 from exchange.roster import actions
+from exchange.roster.actions import Desk
 from foundation.access.model import Scope
 from foundation.errors import ServiceError, Unavailable
 from foundation.id_numbers import NumberRules
@@ -16,7 +17,7 @@ def apply_run(runtime: Runtime, run_id: str, *, scope: Scope, actor: str) -> Non
     """Write every acceptable row of a run; rows already written are left alone.
 
     Raises:
-        Unavailable: the database went away; what was written stays, and a repeat goes on from there.
+        Unavailable: the database went away; a repeat goes on from what was written.
     """
     rules = number_rules(runtime)
     with runtime.database.read() as session:
@@ -25,9 +26,7 @@ def apply_run(runtime: Runtime, run_id: str, *, scope: Scope, actor: str) -> Non
         now = runtime.clock.now()
         try:
             with runtime.database.write() as session:
-                actions.write_row(
-                    session, run_id, row, scope=scope, rules=rules, actor=actor, at=now
-                )
+                actions.write_row(session, run_id, row, Desk(scope, rules, actor, now))
         except Unavailable:
             raise
         except ServiceError as refused:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from fastapi import FastAPI
 
+from api.demo.simulation import Simulation
 from api.jobs import Ticks
 from api.listening import Listener
 from api.live.stream import LiveStream
@@ -58,4 +59,6 @@ def background(runtime: Runtime) -> tuple[Part, ...]:
     parts: tuple[Part, ...] = (RelayRunner(runtime.database, runtime.clock), ticks)
     if not runtime.database.is_sqlite:
         parts = (Listener(runtime.database), *parts)
+    if runtime.settings.simulate:
+        parts = (*parts, Simulation(runtime))
     return parts

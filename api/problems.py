@@ -35,7 +35,12 @@ def status_of(kind: type[errors.ServiceError]) -> int:
 
 def problems(*kinds: type[errors.ServiceError]) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that raises these, beside those that any route may raise."""
-    always = (errors.NotSignedIn, errors.NotAllowed, errors.NotFound, errors.Invalid)
+    always: tuple[type[errors.ServiceError], ...] = (
+        errors.NotSignedIn,
+        errors.NotAllowed,
+        errors.NotFound,
+        errors.Invalid,
+    )
     found: dict[int | str, dict[str, Any]] = {}
     for kind in (*always, *kinds):
         found[status_of(kind)] = {"description": kind.code, "content": {MEDIA_TYPE: {}}}
@@ -47,12 +52,10 @@ def problem(
     status: int,
     code: str,
     *,
-    detail: str = "",
     fields: Mapping[str, str] | None = None,
-    params: Mapping[str, str | int] | None = None,
-    retry_after: int | None = None,
+    error: errors.ServiceError | None = None,
 ) -> JSONResponse:
-    """The answer that a refused or failed request gets."""
+    """The answer that a refused or failed request gets; with an error, what it says is told too."""
     language = language_of(request)
     title, advice = sentence(code, status, language)
     body = {
@@ -60,13 +63,13 @@ def problem(
         "title": title,
         "status": status,
         "code": code,
-        "detail": advice or detail,
-        "fields": dict(fields or {}),
-        "params": dict(params or {}),
+        "detail": advice or (error.detail if error else ""),
+        "fields": dict(error.fields if error else fields or {}),
+        "params": dict(error.params if error else {}),
     }
     headers = {"Cache-Control": "no-store", "Content-Language": language}
-    if retry_after is not None:
-        headers["Retry-After"] = str(retry_after)
+    if error is not None and error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -81,15 +84,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(errors.ServiceError)
     async def service_error(request: Request, error: errors.ServiceError) -> JSONResponse:
-        return problem(
-            request,
-            status_of(type(error)),
-            error.code,
-            detail=error.detail,
-            fields=error.fields,
-            params=error.params,
-            retry_after=error.retry_after,
-        )
+        return problem(request, status_of(type(error)), error.code, error=error)
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""What a running process holds: settings, database, keys, clock, and the parts that read the journal."""
+"""What a running process holds: settings, database, keys, clock, and its parts."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

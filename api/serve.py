@@ -82,7 +82,9 @@ def only_server(settings: Settings) -> Iterator[None]:
 class _Server(uvicorn.Server):
     """uvicorn, telling when it is ready and when it drains."""
 
-    def __init__(self, config: uvicorn.Config, runtime: Runtime, ready: Callable[[str], None]):
+    def __init__(
+        self, config: uvicorn.Config, runtime: Runtime, ready: Callable[[str], None]
+    ) -> None:
         super().__init__(config)
         self._runtime = runtime
         self._ready = ready

@@ -67,7 +67,7 @@ def _check_depth(text: str) -> None:
             depth -= 1
 
 
-def _no_constant(name: str) -> Any:
+def _no_constant(_name: str) -> Any:
     raise NotStrict("not_finite")
 
 

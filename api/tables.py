@@ -1,4 +1,4 @@
-"""Every table of the service, seen at one place: by the migrations, and by tests that need them all."""
+"""Every table of the service, seen at one place by migrations and tests."""
 
 import pkgutil
 from importlib import import_module

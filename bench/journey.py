@@ -1,4 +1,4 @@
-"""The first journey under measure: an answer becomes an alert on a hundred screens; check-ins a second."""
+"""The first journey measured: from an answer to a hundred screens; check-ins a second."""
 
 import argparse
 import asyncio
@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx2
 import websockets
@@ -19,7 +20,7 @@ WRITERS = 16
 
 
 class Desk:
-    """An account that is signed in; the cookie is sent by hand, because the loopback is no https."""
+    """A signed-in account; the cookie is sent by hand, because the loopback is no https."""
 
     def __init__(self, url: str, client: httpx2.AsyncClient, headers: dict[str, str]) -> None:
         self.url = url
@@ -36,13 +37,13 @@ class Desk:
         token = answer.json()["csrf_token"]
         return cls(url, client, {"Cookie": cookie, "X-CSRF-Token": token})
 
-    async def call(self, method: str, path: str, body: object = None) -> dict[str, object]:
+    async def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         headers = dict(self._headers)
         if method == "POST":
             headers["Idempotency-Key"] = uuid.uuid4().hex
         answer = await self._client.request(method, f"/api/v1{path}", json=body, headers=headers)
         answer.raise_for_status()
-        found: dict[str, object] = answer.json() if answer.content else {}
+        found: dict[str, Any] = answer.json() if answer.content else {}
         return found
 
 
@@ -237,37 +238,21 @@ def main() -> None:
         f"{each * given.runs} alerts, {given.consoles} consoles; from sending the answer (so its "
         "commit is inside) to the frame on each socket; client and server share the cores"
     )
-    report.show(
-        [
-            report.figure(
-                "journey",
-                "answer_to_screen_p50",
-                "ms",
-                ours=found["ours p50"],
-                rivals={"orm_and_polling": found["naive p50"]},
-                better="low",
-                note=note,
-            ),
-            report.figure(
-                "journey",
-                "answer_to_screen_p99",
-                "ms",
-                ours=found["ours p99"],
-                rivals={"orm_and_polling": found["naive p99"]},
-                better="low",
-                note=note,
-            ),
-            report.figure(
-                "journey",
-                "durable_check_ins",
-                "1/s",
-                ours=found["ours rate"],
-                rivals={"orm_endpoint": found["naive rate"]},
-                better="high",
-                note="16 writers; ours also judges deadlines, seals, audits and tells the journal",
-            ),
-        ]
-    )
+    polling = {name: found[f"naive {name}"] for name in ("p50", "p99")}
+    figures = [
+        report.figure(
+            "journey",
+            f"answer_to_screen_{name}",
+            "ms",
+            report.Runs(found[f"ours {name}"], {"orm_and_polling": polling[name]}, "low"),
+            note=note,
+        )
+        for name in ("p50", "p99")
+    ]
+    rates = report.Runs(found["ours rate"], {"orm_endpoint": found["naive rate"]}, "high")
+    told = "16 writers; ours also judges deadlines, seals, audits and tells the journal"
+    figures.append(report.figure("journey", "durable_check_ins", "1/s", rates, note=told))
+    report.show(figures)
 
 
 if __name__ == "__main__":

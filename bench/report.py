@@ -4,23 +4,21 @@ import json
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 
-def figure(
-    bench: str,
-    name: str,
-    unit: str,
-    *,
-    ours: Sequence[float],
-    rivals: Mapping[str, Sequence[float]],
-    better: str,
-    note: str,
-) -> dict[str, object]:
-    """A figure with its rivals: medians over the runs; a ratio over 1 is in our favour.
+@dataclass(frozen=True)
+class Runs:
+    """What every run measured of us and of each rival; `better` is "low" or "high"."""
 
-    Args:
-        better: "low" or "high": which way is good.
-    """
+    ours: Sequence[float]
+    rivals: Mapping[str, Sequence[float]]
+    better: str
+
+
+def figure(bench: str, name: str, unit: str, runs: Runs, *, note: str) -> dict[str, object]:
+    """A figure with its rivals: medians over the runs; a ratio over 1 is in our favour."""
+    ours, rivals, better = runs.ours, runs.rivals, runs.better
     mine = statistics.median(ours)
     theirs = {rival: statistics.median(values) for rival, values in rivals.items()}
     ratio = {

@@ -1,4 +1,4 @@
-"""The default suite: everything on SQLite, what uses a database again on PostgreSQL, then the journeys."""
+"""The default suite: everything on SQLite, the stores again on PostgreSQL, the journeys."""
 
 import subprocess
 import time
@@ -34,12 +34,14 @@ def run_all(words: Sequence[str], env: Mapping[str, str]) -> int:
 
 
 def _reports(words: Sequence[str], name: str) -> list[str]:
-    """The caller's words; a report of the journeys goes where it was asked for, others beside it."""
+    """The caller's words; the journeys' report goes where it was asked for, others beside it."""
     found = []
     for word in words:
         option, _, path = word.partition("=")
         if option == "--junitxml" and name != "journeys":
             file = Path(path)
-            word = f"{option}={file.with_name(f'{file.stem}-{name.lower()}{file.suffix}')}"
-        found.append(word)
+            beside = file.with_name(f"{file.stem}-{name.lower()}{file.suffix}")
+            found.append(f"{option}={beside}")
+        else:
+            found.append(word)
     return found

@@ -39,7 +39,7 @@ class Database:
         *,
         info: dict[str, Any] | None = None,
         closers: tuple[Closer, ...] = (),
-        needs_close: Callable[[Session], bool] = lambda session: False,
+        needs_close: Callable[[Session], bool] = lambda _: False,
         pool_size: int = 20,
     ) -> None:
         self.url: URL = make_url(url)
@@ -118,7 +118,7 @@ class Database:
             yield
 
     def _close(self, session: Session) -> bool:
-        """Flush, lock, audit, journal: the same order for everyone; returns whether readers wake."""
+        """Flush, lock, audit, journal, in this order; returns whether readers wake."""
         session.flush()
         if not (journal.collected(session) or self._needs_close(session)):
             return False
@@ -154,7 +154,7 @@ def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, record: object) -> None:
+    def prepare(connection: Any, _record: object) -> None:
         # Python's own transaction handling would begin deferred: we say BEGIN ourselves.
         connection.isolation_level = None
         for pragma in (

@@ -26,7 +26,7 @@ class ServiceError(Exception):
     Args:
         detail: one English sentence; the screens hold the words in each language by `code`.
         fields: field path → code of what is wrong with it.
-        params: values a screen may set into its sentence (numbers, dates, codes; never personal data).
+        params: values for the screen's sentence (numbers, dates, codes; never personal data).
     """
 
     code = "service_error"

@@ -35,7 +35,7 @@ def set_up(level: str, file: Path | None = None) -> None:
     for handler in handlers:
         handler.setFormatter(formatter)
     logging.basicConfig(handlers=handlers, level=level, force=True)
-    # uvicorn's own access lines would repeat what the requests' log says, with addresses and queries.
+    # uvicorn's access lines would hold addresses and queries.
     logging.getLogger("uvicorn.access").disabled = True
     # Its INFO lines name each WebSocket with its query, and so the ticket.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
@@ -52,7 +52,7 @@ def set_up(level: str, file: Path | None = None) -> None:
     )
 
 
-def escape(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+def escape(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Escape control characters and hide long digit runs, whatever a caller logs (SEC-26)."""
     return {key: _safe(value) for key, value in event.items()}
 

@@ -1,4 +1,4 @@
-"""The settings of one installation: from a TOML file and the environment, checked before anything starts."""
+"""The settings of one installation, from a TOML file and the environment, checked first."""
 
 import os
 import tomllib
@@ -44,8 +44,8 @@ class Settings(BaseModel):
     metrics_token: SecretStr | None = None
     processes: int = Field(default=1, ge=1, le=64)
 
-    password_policy: Literal["mlps3", "asvs"] = "mlps3"
-    password_cost: Literal["standard", "low_memory"] = "standard"
+    password_policy: Literal["mlps3", "asvs"] = "mlps3"  # noqa: S105  (a name, no password)
+    password_cost: Literal["standard", "low_memory"] = "standard"  # noqa: S105
     cipher: Literal["aes256gcm", "sm4gcm"] = "aes256gcm"
     sessions_per_account: int = Field(default=3, ge=1, le=1000)
     sockets_per_account: int = Field(default=10, ge=1, le=1000)
@@ -112,10 +112,11 @@ class Settings(BaseModel):
 def _binding_refusals(settings: Settings) -> list[str]:
     if settings.host in LOOPBACK or settings.tls or settings.trusted_proxies:
         return []
-    return [
-        f"plain HTTP is served on loopback or behind a declared proxy only: give --tls for "
-        f"{settings.host}, or name the proxy in trusted_proxies"
-    ]
+    refusal = (
+        "plain HTTP is served on loopback or behind a declared proxy only: "
+        f"give --tls for {settings.host}, or name the proxy in trusted_proxies"
+    )
+    return [refusal]
 
 
 def _production_refusals(settings: Settings) -> list[str]:
@@ -124,7 +125,7 @@ def _production_refusals(settings: Settings) -> list[str]:
         found.append("the simulation never runs in production")
     if any("*" in origin for origin in settings.public_origins):
         found.append("a wildcard in public_origins is not safe")
-    if settings.password_cost != "standard":
+    if settings.password_cost != "standard":  # noqa: S105
         found.append("password_cost must be standard in production")
     url = make_url(settings.store)
     if url.get_backend_name() == "postgresql" and not url.password and url.host not in (None, ""):
@@ -170,7 +171,8 @@ def load(
 
 def _from_environment(environment: dict[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for name, value in environment.items():
+    for name, given in environment.items():
+        value = given
         if not name.startswith(PREFIX) or name == f"{PREFIX}CONFIG":
             continue
         setting = name.removeprefix(PREFIX).lower()

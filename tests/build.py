@@ -76,7 +76,7 @@ def an_account(
 
 
 def build_district(database: Database, *, at: datetime) -> District:
-    """A province, a city, two districts, and street offices; every role at own, sibling and parent."""
+    """A province, a city, two districts and street offices, with every role."""
     with database.write() as session:
         province = an_office(session, "99", OfficeLevel.PROVINCE, None, at=at)
         city = an_office(session, "9903", OfficeLevel.CITY, province, at=at)

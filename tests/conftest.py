@@ -124,7 +124,7 @@ def district(database: Database, clock: SetClock) -> District:
 
 @pytest.fixture
 def client(front_door: FrontDoor, district: District) -> Callable[..., TestClient]:
-    """`client(role="officer")` gives a client signed in as that role; `client()` one that is not."""
+    """`client("officer")` gives a client signed in as that role; `client()` a stranger."""
 
     def signed_in(role: str | None = None, *, office: str = "own") -> TestClient:
         if role is None:

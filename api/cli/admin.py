@@ -142,7 +142,7 @@ def verify_audit(
         Path | None, typer.Option(help="A file of anchors to check against.")
     ] = None,
 ) -> None:
-    """Check the audit chain from its first line to its anchors; exit 1 and name the first bad seq."""
+    """Check the audit chain up to its anchors; exit 1 and name the first bad seq."""
     runtime = open_runtime(load())
     key = runtime.keyring.audit_key
     known = AnchorFile(anchors or runtime.settings.anchors, key=key).read()

@@ -69,7 +69,8 @@ def serve(
 def _show_cast(people: list[dict[str, str]]) -> None:
     for person in people:
         typer.echo(
-            f"  {person['username']:<14}{person['password']}   {person['role']} · {person['office']}",
+            f"  {person['username']:<14}{person['password']}   "
+            f"{person['role']} · {person['office']}",
             err=True,
         )
 

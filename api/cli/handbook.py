@@ -1,4 +1,4 @@
-"""The handbook: everything an officer, lawyer or psychologist may change, printed from its files."""
+"""The handbook: what an officer, lawyer or psychologist may change, from its files."""
 
 import tomllib
 from collections.abc import Iterator

@@ -10,6 +10,7 @@ from api.importing import apply_run, number_rules
 from api.routes.imports import report
 from api.runtime import open_runtime
 from exchange.roster import actions, queries
+from exchange.roster.actions import Desk
 from foundation.access.model import Scope
 from foundation.ids import AccountId
 from foundation.settings import load
@@ -30,10 +31,7 @@ def import_roster(
         run_id = actions.try_out(
             session,
             file.read_bytes(),
-            scope=scope,
-            rules=number_rules(runtime),
-            actor=_ACTOR,
-            at=runtime.clock.now(),
+            Desk(scope, number_rules(runtime), _ACTOR, runtime.clock.now()),
         )
     if apply:
         apply_run(runtime, run_id, scope=scope, actor=_ACTOR)

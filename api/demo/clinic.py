@@ -1,4 +1,4 @@
-"""The psychologist's past in the demonstration: tests given, one read with a critical item, levels."""
+"""The psychologist's past in the demonstration: tests, levels, and one critical item."""
 
 import random
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -46,7 +46,7 @@ class DistrictBook(BaseModel):
 
 @dataclass(frozen=True)
 class Drawn:
-    """A synthetic person with the terms of an order; `night` works at night, `desk` has no phone."""
+    """A synthetic person with the terms of an order; `plan` where the usual one does not fit."""
 
     name: str
     sex: str
@@ -94,14 +94,12 @@ class _Draw:
 
     def member(self, member: CastMember) -> Drawn:
         """A member of the cast, with the rest drawn."""
-        return self._drawn(
-            name=member.name,
-            sex=member.sex,
-            born=member.born,
-            street=member.street,
-            document=member.document,
+        drawn = self._drawn(member.name, member.sex, member.born, member.street)
+        return replace(
+            drawn,
+            number=member.document or drawn.number,
             plan=member.plan,
-            given_class=member.class_,
+            supervision_class=member.class_ or drawn.supervision_class,
             role=member.role,
         )
 
@@ -111,29 +109,9 @@ class _Draw:
         born = self._birth()
         night = self._dice.random() < 0.10
         plan = "night-worker" if night else "desk-only" if self._dice.random() < 0.01 else None
-        return self._drawn(
-            name=self._name(born),
-            sex=sex,
-            born=born,
-            street=self._pick("street"),
-            document=None,
-            plan=plan,
-            given_class=None,
-            role="",
-        )
+        return replace(self._drawn(self._name(born), sex, born, self._pick("street")), plan=plan)
 
-    def _drawn(
-        self,
-        *,
-        name: str,
-        sex: str,
-        born: date,
-        street: str,
-        document: str | None,
-        plan: str | None,
-        given_class: str | None,
-        role: str,
-    ) -> Drawn:
+    def _drawn(self, name: str, sex: str, born: date, street: str) -> Drawn:
         self._given += 1
         start, end = self._term()
         lon, lat, community = self._land.home(street, self._dice)
@@ -146,9 +124,7 @@ class _Draw:
             sex=sex,
             born=born,
             street=street,
-            plan=plan,
-            role=role,
-            number=document or self._number(born, sex),
+            number=self._number(born, sex),
             phone=f"154{self._given:08d}",
             address=f"{house}{self._dice.choice('ABCDEF')}栋{101 + self._dice.randrange(2700)}",
             lon=lon,
@@ -156,8 +132,7 @@ class _Draw:
             ethnicity=self._pick("ethnicity"),
             education=self._pick("education"),
             category=self._pick("category"),
-            supervision_class=given_class
-            or ("strict" if strict else "lenient" if lenient else "ordinary"),
+            supervision_class="strict" if strict else "lenient" if lenient else "ordinary",
             term_start=start,
             term_end=end,
         )

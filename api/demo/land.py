@@ -7,8 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from shapely import Point, Polygon
+from shapely import Point
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 _METRES_PER_DEGREE = 111_320.0
 _SPREAD_M = 350.0
@@ -18,7 +19,7 @@ class Land:
     """Streets as polygons, communities as points, by code."""
 
     def __init__(self, features: list[dict[str, Any]]) -> None:
-        self._streets: dict[str, Polygon] = {}
+        self._streets: dict[str, BaseGeometry] = {}
         self._communities: dict[str, list[tuple[str, float, float]]] = {}
         for feature in features:
             known = feature["properties"]

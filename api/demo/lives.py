@@ -1,4 +1,4 @@
-"""The days before today, lived through the service's own actions, so that the screens have a past."""
+"""The days before today, lived through the service's own actions."""
 
 import random
 from collections.abc import Iterator, Sequence

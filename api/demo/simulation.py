@@ -1,4 +1,4 @@
-"""A gentle life for the screens of a demonstration: now and then somebody checks in, as people do."""
+"""A gentle life for a demonstration's screens: now and then somebody checks in."""
 
 import random
 import threading
@@ -66,7 +66,7 @@ class Simulation:
         return min(len(ready), _AT_ONCE)
 
     def _people(self, session: Session) -> tuple[Listed, ...]:
-        """The synthetic people with a home; who has an account reports by hand and is left alone."""
+        """The synthetic people who have a home."""
         scope = Scope("/", AccountId(BY))
         found = listing.people(session, scope, Search(limit=200))
         return tuple(one for one in found if one.person.synthetic and one.person.home is not None)

@@ -1,5 +1,7 @@
 """Alembic's way in: the one place that sees every table."""
 
+from typing import Any, Literal
+
 from alembic import context
 
 from api.tables import everything
@@ -8,7 +10,7 @@ from foundation.columns import UtcDateTime
 target = everything()
 
 
-def render_item(kind, item, autogen):
+def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     """Write our column types with their module, so that a new migration imports them."""
     if kind == "type" and isinstance(item, UtcDateTime):
         autogen.imports.add("from foundation.columns import UtcDateTime")

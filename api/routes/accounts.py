@@ -208,13 +208,6 @@ def name_substitute(
     """Name who stands in for an absent colleague of the same role (代管)."""
     absent = queries.account(session, AccountId(body.absent_id), within=me.office_path)
     standing = queries.account(session, AccountId(body.substitute_id), within=me.office_path)
-    made = staff.substitute(
-        session,
-        absent.id,
-        standing.id,
-        from_at=body.from_at,
-        until_at=body.until_at,
-        by=me.account_id,
-        at=clock.now(),
-    )
+    away = staff.Absence(absent.id, standing.id, body.from_at, body.until_at)
+    made = staff.substitute(session, away, by=me.account_id, at=clock.now())
     return SubstitutionOut.model_validate(made)

@@ -1,4 +1,4 @@
-"""Files about a person: sent by the person's phone or an officer, shown to those who may see them."""
+"""Files about a person: sent by their phone or an officer, shown to those who may see them."""
 
 from typing import Annotated
 

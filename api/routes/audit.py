@@ -1,13 +1,14 @@
 """The audit trail, for the audit administrator."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheClock, TheRuntime
 from api.problems import problems
-from api.wire import Code, IdIn, Instant, Out
+from api.wire import Code, IdIn, Instant, Out, Wire
 from foundation.access.model import Role
 from foundation.audit import actions, queries
 from foundation.audit.anchors import AnchorFile
@@ -15,6 +16,16 @@ from foundation.audit.queries import Wanted
 
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
 AUDITORS = access(roles=[Role.AUDIT_ADMIN], scope="none", labels=["audit"])
+
+
+class AskedFor(Wire):
+    """Which lines are wanted; `before` is the seq to go on before."""
+
+    actor: IdIn | None = None
+    action: Code | None = None
+    object: Annotated[str | None, Field(max_length=120)] = None
+    outcome: Literal["ok", "refused", "failed"] | None = None
+    before: Annotated[int | None, Field(ge=1, le=2**53)] = None
 
 
 class AuditLine(Out):
@@ -52,18 +63,13 @@ class VerdictOut(Out):
 
 @router.get("", operation_id="audit_list", openapi_extra=AUDITORS, responses=problems())
 def list_audit(
-    me: Me,
-    session: InTransaction,
-    clock: TheClock,
-    actor: IdIn | None = None,
-    action: Code | None = None,
-    object: Annotated[str | None, Query(max_length=120)] = None,
-    outcome: Annotated[str | None, Query(pattern="^(ok|refused|failed)$")] = None,
-    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    me: Me, session: InTransaction, clock: TheClock, asked: Annotated[AskedFor, Query()]
 ) -> AuditPage:
     """The trail, newest first; that it was read is itself a line."""
-    wanted = Wanted(actor=actor, action=action, object=object, outcome=outcome)
-    found = queries.lines(session, wanted, before=before, limit=50)
+    wanted = Wanted(
+        actor=asked.actor, action=asked.action, object=asked.object, outcome=asked.outcome
+    )
+    found = queries.lines(session, wanted, before=asked.before, limit=50)
     actions.record(session, "audit_read", principal=me, at=clock.now())
     return AuditPage(
         items=[
@@ -89,7 +95,7 @@ def list_audit(
 @router.post(
     "/verification", operation_id="audit_verify", openapi_extra=AUDITORS, responses=problems()
 )
-def verify(me: Me, session: Reading, runtime: TheRuntime) -> VerdictOut:
+def verify(me: Me, session: Reading, runtime: TheRuntime) -> VerdictOut:  # noqa: ARG001
     """Check the whole chain against its key and its anchors."""
     key = runtime.keyring.audit_key
     anchors = AnchorFile(runtime.settings.anchors, key=key).read()

@@ -37,7 +37,7 @@ def ready(runtime: TheRuntime) -> JSONResponse:
 
 @router.get("/metrics", operation_id="metrics_read", openapi_extra=public())
 def metrics(request: Request, runtime: TheRuntime) -> PlainTextResponse:
-    """Figures for Prometheus, to loopback or to a bearer of the metrics token; others see nothing."""
+    """Figures for Prometheus, for loopback or a bearer of the metrics token alone."""
     if not _may_read(request, runtime):
         raise NotFound
     refresh(runtime)

@@ -10,6 +10,7 @@ from api.importing import apply_run, number_rules
 from api.problems import problems
 from api.wire import Instant, Line, Out, PathId
 from exchange.roster import actions, outgoing, queries, writing
+from exchange.roster.actions import Desk
 from exchange.roster.columnbook import book
 from exchange.roster.model import Outcome, Problem, Run
 from exchange.roster.reading import NotARoster, ProtectedFile
@@ -117,12 +118,7 @@ def try_import(
     """Try a roster: what each row would become, and what is wrong with it; nobody is written."""
     now = runtime.clock.now()
     run_id = actions.try_out(
-        session,
-        file.file.read(),
-        scope=me.scope,
-        rules=number_rules(runtime),
-        actor=me.account_id,
-        at=now,
+        session, file.file.read(), Desk(me.scope, number_rules(runtime), me.account_id, now)
     )
     audit.record(session, "import_tried", principal=me, object=f"import:{run_id}", at=now)
     session.flush()

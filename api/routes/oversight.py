@@ -30,7 +30,7 @@ class OfficeCount(Out):
 
 
 class CaseOut(Out):
-    """A case as the procurator's list shows it: the name masked, no clinical word, no live place."""
+    """A case as the procurator sees it: the name masked, no clinical word, no place."""
 
     person_id: str
     name_masked: str

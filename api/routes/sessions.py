@@ -95,9 +95,10 @@ class SetUpOut(Out):
     status_code=201,
     operation_id="session_open",
     openapi_extra=public(),
+    response_model=SessionOut,
     responses=problems(WrongCredentials, SecondFactorNeeded, AccountLocked),
 )
-def open_session(body: SignInIn, request: Request, runtime: TheRuntime) -> SessionOut:
+def open_session(body: SignInIn, request: Request, runtime: TheRuntime) -> JSONResponse:
     """Sign in; the session's token comes as a cookie."""
     now = runtime.clock.now()
     with runtime.database.read() as session:
@@ -105,16 +106,10 @@ def open_session(body: SignInIn, request: Request, runtime: TheRuntime) -> Sessi
         stored = found[0].password_hash if found else None
     # Hashing takes long: it is done between the transactions, never inside one.
     right = is_password(body.password, stored, cost=runtime.settings.password_cost)
+    address = request.client.host if request.client else None
+    attempt = sessions.Attempt(body.username, right, body.otp, address)
     with runtime.database.write() as session:
-        opened = sessions.sign_in(
-            session,
-            body.username,
-            password_right=right,
-            otp=body.otp,
-            rules=runtime.sign_in_rules,
-            address=request.client.host if request.client else None,
-            at=now,
-        )
+        opened = sessions.sign_in(session, attempt, rules=runtime.sign_in_rules, at=now)
     if isinstance(opened, ServiceError):
         raise opened
     return answer_with(runtime, opened)
@@ -204,13 +199,10 @@ def step_up(body: CodeIn, me: Me, request: Request) -> Response:
     responses=problems(staff.CodeNotValid, actions.WeakPassword, staff.UsernameTaken),
 )
 def redeem(body: SetupIn, session: InTransaction, runtime: TheRuntime) -> SetUpOut:
-    """Use a one-time code: the first administrators, and everybody whose account was approved or reset."""
+    """Use a one-time code: the first administrators, and accounts that were approved or reset."""
     account, uri = staff.redeem_code(
         session,
-        body.code,
-        username=body.username,
-        name=body.name,
-        password=body.password,
+        staff.Redemption(body.code, body.username, body.name, body.password),
         rules=(runtime.settings.password_policy, runtime.settings.password_cost),
         at=runtime.clock.now(),
     )

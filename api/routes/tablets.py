@@ -82,7 +82,6 @@ def open_tablet(body: TabletCodeIn, runtime: TheRuntime) -> JSONResponse:
                 session,
                 account,
                 person_id=screening.person_id,
-                office_id=label.office_id,
                 screening_id=screening.id,
                 at=now,
             )

@@ -1,9 +1,9 @@
-"""Trying a roster and applying it: a dry run writes nobody, an application writes whole rows only."""
+"""Trying a roster and applying it: a dry run writes nobody, an application whole rows only."""
 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -38,6 +38,16 @@ class ColumnsMissing(Invalid):
     """Required columns are missing; `fields` names them."""
 
     code = "columns_missing"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who imports, how far they reach, which numbers are accepted here, and when."""
+
+    scope: Scope
+    rules: NumberRules
+    actor: str
+    at: datetime
 
 
 class _Known:
@@ -88,9 +98,7 @@ def changed(
     }
 
 
-def try_out(
-    session: Session, data: bytes, *, scope: Scope, rules: NumberRules, actor: str, at: datetime
-) -> str:
+def try_out(session: Session, data: bytes, desk: Desk) -> str:
     """Read a file and say, row by row, what an import would do; nobody is written.
 
     Returns:
@@ -110,7 +118,7 @@ def try_out(
     digest = hashlib.sha256(data).hexdigest()
     run = ImportRunRow(
         id=new_id(),
-        office_id=_office_of(session, scope),
+        office_id=_office_of(session, desk.scope),
         state=RunState.DRY_RUN.value,
         file_hash=digest,
         encoding=grid.encoding,
@@ -119,14 +127,14 @@ def try_out(
             [header, field] for header, field in zip(heading.headers, heading.fields, strict=False)
         ],
         repeated=_was_applied(session, digest),
-        started_by=actor,
-        started_at=at,
+        started_by=desk.actor,
+        started_at=desk.at,
     )
     session.add(run)
     session.flush()
     rows = {number: _cells(cells, heading) for number, cells in grid.rows if number > heading.row}
     unread = {number for number in grid.undecodable if number in rows}
-    _judge(session, run, rows, unread, scope=scope, rules=rules, at=at)
+    _judge(session, run, rows, unread, desk)
     return run.id
 
 
@@ -140,27 +148,18 @@ def rows_to_write(session: Session, run_id: str) -> tuple[int, ...]:
     return tuple(session.scalars(statement.order_by(ImportRowRow.row)))
 
 
-def write_row(
-    session: Session,
-    run_id: str,
-    row: int,
-    *,
-    scope: Scope,
-    rules: NumberRules,
-    actor: str,
-    at: datetime,
-) -> None:
+def write_row(session: Session, run_id: str, row: int, desk: Desk) -> None:
     """Write one row, whole, in the caller's transaction; a row that no longer fits is refused."""
     stored = session.get_one(ImportRowRow, (run_id, row))
     if stored.written or stored.cells is None:
         return
     text = cipher_of(session).open(session, run_id, _SEALED, f"{run_id}:{row}", stored.cells)
-    candidate, problems = read_row(row, json.loads(text), _reference(session, scope, rules, at))
+    candidate, problems = read_row(row, json.loads(text), _reference(session, desk))
     if candidate is not None:
-        known = _Known(session, [candidate], scope)
+        known = _Known(session, [candidate], desk.scope)
         outcome, problem = known.outcome(candidate)
         if problem is None:
-            _write(session, candidate, outcome, known.holder(candidate), actor=actor, at=at)
+            _write(session, candidate, outcome, known.holder(candidate), desk)
             stored.outcome, stored.written, stored.cells = outcome.value, True, None
             return
         problems = (*problems, problem)
@@ -186,15 +185,12 @@ def _judge(
     run: ImportRunRow,
     rows: Mapping[int, dict[str, str]],
     unread: set[int],
-    *,
-    scope: Scope,
-    rules: NumberRules,
-    at: datetime,
+    desk: Desk,
 ) -> None:
-    reference = _reference(session, scope, rules, at)
+    reference = _reference(session, desk)
     read_rows = {row: read_row(row, cells, reference) for row, cells in rows.items()}
     candidates = [candidate for candidate, _ in read_rows.values() if candidate is not None]
-    known = _Known(session, candidates, scope)
+    known = _Known(session, candidates, desk.scope)
     doubles = dict(_doubles(candidates))
     for row, (candidate, problems) in read_rows.items():
         outcome, found = Outcome.REFUSED, list(problems)
@@ -206,7 +202,7 @@ def _judge(
             outcome, problem = known.outcome(candidate)
             found.extend([problem] if problem else [])
             if row in doubles or (
-                outcome is Outcome.NEW and _has_double(session, candidate, scope)
+                outcome is Outcome.NEW and _has_double(session, candidate, desk.scope)
             ):
                 found.append(_blame(candidate, "name", "possible_double", note=True))
         _store(session, run.id, row, rows[row], outcome, found)
@@ -236,14 +232,9 @@ def _store(
 
 
 def _write(
-    session: Session,
-    candidate: Candidate,
-    outcome: Outcome,
-    holder: PersonId | None,
-    *,
-    actor: str,
-    at: datetime,
+    session: Session, candidate: Candidate, outcome: Outcome, holder: PersonId | None, desk: Desk
 ) -> None:
+    actor, at = desk.actor, desk.at
     if outcome is Outcome.NEW:
         register.register_person(
             session, _person(candidate, at), _terms(candidate), actor=actor, at=at
@@ -289,18 +280,18 @@ def _cells(cells: tuple[str, ...], heading: Heading) -> dict[str, str]:
     }
 
 
-def _reference(session: Session, scope: Scope, rules: NumberRules, at: datetime) -> Reference:
+def _reference(session: Session, desk: Desk) -> Reference:
     names: dict[str, OfficeId] = {}
-    for office in offices.tree(session, scope.office_path):
+    for office in offices.tree(session, desk.scope.office_path):
         for text in (office.code, office.name_zh, office.name_en):
             names[plain(text)] = office.id
     staff = [
         account
-        for account in accounts.staff(session, scope.office_path)
+        for account in accounts.staff(session, desk.scope.office_path)
         if account.role in (Role.OFFICER, Role.HEAD)
     ]
     officers = {plain(text): one.id for one in staff for text in (one.username, one.name)}
-    return Reference(names, officers, rules, legal_date(at))
+    return Reference(names, officers, desk.rules, legal_date(desk.at))
 
 
 def _doubles(candidates: list[Candidate]) -> Iterator[tuple[int, str]]:

@@ -50,7 +50,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a cell: the value is masked, the words come by `code`; a note refuses nothing."""
+    """What is wrong with a cell, its value masked, its words by `code`; a note refuses nothing."""
 
     row: int
     column: str

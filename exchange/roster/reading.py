@@ -20,7 +20,7 @@ MOST_COLUMNS = 200
 
 
 class NotARoster(Invalid):
-    """This does not look like a roster: no name and ID number columns; compare with the template."""
+    """This is no roster: no name and ID number columns; compare with the template."""
 
     code = "not_a_roster"
 
@@ -124,7 +124,7 @@ def _unquoted(cell: str) -> str:
 
 
 def _decoded(data: bytes) -> tuple[str, str, bool]:
-    """Encoding, text, and whether some of it could not be read (those rows are refused, not mended)."""
+    """Encoding, text, and whether some could not be read: such rows are refused, not mended."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
         (b"\xff\xfe", "utf-16"),

@@ -1,4 +1,4 @@
-"""Whether a row can be a person: each cell read by its rule, every problem named, nothing guessed."""
+"""Whether a row can be a person: each cell by its rule, every problem named, nothing guessed."""
 
 import re
 from collections.abc import Mapping
@@ -100,12 +100,13 @@ class _Reader:
             return None
         found = _COMPACT.fullmatch(value) or _DATE.fullmatch(value)
         try:
-            return date(*map(int, found.groups())) if found else self._no_date(column)
+            if found:
+                year, month, of_month = map(int, found.groups())
+                return date(year, month, of_month)
         except ValueError:
-            return self._no_date(column)
-
-    def _no_date(self, column: str) -> None:
+            pass
         self.blame(column, "not_a_date")
+        return None
 
     def number(self) -> IdNumber | None:
         """The identity number, with its notes."""

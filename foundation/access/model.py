@@ -7,7 +7,7 @@ from foundation.ids import AccountId, OfficeId, PersonId
 
 
 class Role(StrEnum):
-    """What an account is here to do; rights are the role × the level of the office it belongs to."""
+    """What an account is here to do; rights are the role × the level of its office."""
 
     OFFICER = "officer"
     HEAD = "head"

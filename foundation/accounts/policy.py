@@ -1,6 +1,7 @@
 """Whether a password may be used (SEC-02); lock-out steps (SEC-03)."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 FAILURES_BEFORE_LOCK = 5
 FAILURE_WINDOW = timedelta(minutes=15)
@@ -34,7 +35,7 @@ def pin_weakness(pin: str) -> str | None:
     """Why a PIN may not be used, as a code, or None: six digits, not all equal, not a run."""
     if len(pin) != PIN_DIGITS or not (pin.isascii() and pin.isdigit()):
         return "six_digits"
-    steps = {int(after) - int(before) for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
     return "too_easy_to_guess" if steps in ({0}, {1}, {-1}) else None
 
 
@@ -43,7 +44,8 @@ def lock_until(failures: int, *, at: datetime) -> datetime | None:
     if failures < FAILURES_BEFORE_LOCK:
         return None
     doublings = failures - FAILURES_BEFORE_LOCK
-    return at + min(FIRST_LOCK * 2**doublings, LONGEST_LOCK)
+    factor: int = 2**doublings
+    return at + min(FIRST_LOCK * factor, LONGEST_LOCK)
 
 
 def _classes(password: str) -> int:

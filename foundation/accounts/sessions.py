@@ -15,7 +15,7 @@ from foundation.accounts.tables import AccountRow, SessionRow
 from foundation.audit import actions as audit
 from foundation.crypto.ciphers import cipher_of
 from foundation.errors import AccountLocked, SecondFactorNeeded, ServiceError, WrongCredentials
-from foundation.ids import AccountId, OfficeId, PersonId, new_id
+from foundation.ids import AccountId, PersonId, new_id
 
 DEMO_CODE = "000000"
 TABLET_MINUTES = 30
@@ -42,21 +42,24 @@ def csrf_token(token: str) -> str:
     return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest()[:43]
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """A try to sign in: whether the password was right is found out before the transaction."""
+
+    username: str
+    password_right: bool
+    otp: str | None
+    address: str | None
+
+
 def sign_in(
-    session: Session,
-    username: str,
-    *,
-    password_right: bool,
-    otp: str | None,
-    rules: SignInRules,
-    address: str | None,
-    at: datetime,
+    session: Session, attempt: Attempt, *, rules: SignInRules, at: datetime
 ) -> OpenedSession | ServiceError:
     """Open a session, or say why not; a failure is recorded, so this returns and never raises.
 
     The password is checked by the caller, outside the transaction: hashing takes a quarter second.
     """
-    found = queries.by_username(session, username)
+    found = queries.by_username(session, attempt.username)
     if found is None:
         audit.record(session, "sign_in", actor="anonymous", object=None, outcome="refused", at=at)
         return WrongCredentials()
@@ -65,22 +68,23 @@ def sign_in(
         minutes = int((row.locked_until - at).total_seconds() // 60) + 1
         audit.record(session, "sign_in", actor=row.id, object=row.id, outcome="refused", at=at)
         return AccountLocked(params={"minutes": minutes}, retry_after=minutes * 60)
-    if not password_right or row.state != AccountState.ACTIVE.value:
+    if not attempt.password_right or row.state != AccountState.ACTIVE.value:
         _count_failure(session, row, at=at)
         return WrongCredentials()
-    refused = _second_factor(session, row, otp, demo=rules.demo, at=at)
+    refused = _second_factor(session, row, attempt.otp, demo=rules.demo, at=at)
     if refused is not None:
         return refused
     row.failures, row.failing_since, row.locked_until = 0, None, None
     row.last_seen_at = at
     audit.record(session, "sign_in", actor=row.id, object=row.id, outcome="ok", at=at)
-    return _open(session, queries.account_of(row, path), rules=rules, address=address, at=at)
+    account = queries.account_of(row, path)
+    return _open(session, account, rules=rules, address=attempt.address, at=at)
 
 
 def open_for(
     session: Session, account: Account, *, rules: SignInRules, address: str | None, at: datetime
 ) -> OpenedSession:
-    """Open a session for an account that has just proved itself another way (an activation card)."""
+    """Open a session for an account that proved itself another way (an activation card)."""
     audit.record(session, "sign_in", actor=account.id, object=account.id, outcome="ok", at=at)
     return _open(session, account, rules=rules, address=address, at=at)
 
@@ -90,7 +94,6 @@ def open_tablet_session(
     account: Account,
     *,
     person_id: PersonId,
-    office_id: OfficeId,
     screening_id: str,
     at: datetime,
 ) -> OpenedSession:

@@ -1,4 +1,4 @@
-"""Staff accounts: the first administrators, proposing and approving, moving, disabling, resetting."""
+"""Staff accounts: the first administrators, proposing, approving, moving, disabling, resetting."""
 
 import secrets
 from dataclasses import dataclass
@@ -94,17 +94,20 @@ def issue_first_codes(
     )
 
 
+@dataclass(frozen=True)
+class Redemption:
+    """A one-time code with what its holder chose."""
+
+    code: str
+    username: str
+    name: str
+    password: str
+
+
 def redeem_code(
-    session: Session,
-    code: str,
-    *,
-    username: str,
-    name: str,
-    password: str,
-    rules: tuple[str, Cost],
-    at: datetime,
+    session: Session, given: Redemption, *, rules: tuple[str, Cost], at: datetime
 ) -> tuple[Account, str | None]:
-    """Use a one-time code: make the first administrator's account, or set a reset account's password.
+    """Use a one-time code: make a first administrator's account, or reset a password.
 
     Args:
         rules: the installation's password policy and hashing cost.
@@ -114,21 +117,21 @@ def redeem_code(
     """
     row = session.scalar(
         select(SetupCodeRow)
-        .where(SetupCodeRow.code_hash == sessions.hash_token(code))
+        .where(SetupCodeRow.code_hash == sessions.hash_token(given.code))
         .with_for_update()
     )
     if row is None or row.used_at is not None or row.expires_at <= at:
         raise CodeNotValid
-    weak = policy.weakness(password, policy=rules[0], username=username)
+    weak = policy.weakness(given.password, policy=rules[0], username=given.username)
     if weak is not None:
         raise WeakPassword(fields={"password": weak})
     row.used_at = at
     if row.account_id is None:
-        proposal = Proposal(username, name, Role(row.role), OfficeId(row.office_id))
+        proposal = Proposal(given.username, given.name, Role(row.role), OfficeId(row.office_id))
         holder = _new_row(session, proposal, state=AccountState.ACTIVE, by="setup", at=at)
     else:
         holder = session.get_one(AccountRow, row.account_id)
-    store_password(session, holder, password, cost=rules[1], at=at)
+    store_password(session, holder, given.password, cost=rules[1], at=at)
     holder.must_change, holder.failures, holder.locked_until = False, 0, None
     uri = _enrol(session, holder) if Role(holder.role) in SECOND_FACTOR_ROLES else None
     session.flush()
@@ -164,7 +167,7 @@ def approve(
     row = session.get_one(AccountRow, account_id)
     if row.state != AccountState.PROPOSED.value:
         raise Conflict("This account was decided already.", code="already_decided")
-    if row.proposed_by == by or row.id == by:
+    if by in {row.proposed_by, row.id}:
         raise SecondPersonNeeded
     row.state, row.approved_by = AccountState.ACTIVE.value, by
     code = _issue(session, Role(row.role), OfficeId(row.office_id), account_id=row.id, at=at)
@@ -196,7 +199,7 @@ def disable(session: Session, account_id: AccountId, *, by: AccountId, at: datet
 
 
 def reset(session: Session, account_id: AccountId, *, by: AccountId, at: datetime) -> IssuedCode:
-    """Give the holder a one-time code for a new password and second factor; unlocks too (SEC-03)."""
+    """Give a one-time code for a new password and second factor; unlocks too (SEC-03)."""
     row = session.get_one(AccountRow, account_id)
     if row.state != AccountState.ACTIVE.value:
         raise Conflict("Only an active account is reset.", code="not_active")
@@ -208,57 +211,54 @@ def reset(session: Session, account_id: AccountId, *, by: AccountId, at: datetim
     return code
 
 
-def substitute(
-    session: Session,
-    absent: AccountId,
-    substitute_id: AccountId,
-    *,
-    from_at: datetime,
-    until_at: datetime,
-    by: AccountId,
-    at: datetime,
-) -> Substitution:
+@dataclass(frozen=True)
+class Absence:
+    """Who is away, who stands in, and from when to when."""
+
+    absent_id: AccountId
+    substitute_id: AccountId
+    from_at: datetime
+    until_at: datetime
+
+
+def substitute(session: Session, away: Absence, *, by: AccountId, at: datetime) -> Substitution:
     """Name who stands in for an absent colleague, from when to when (代管).
 
     Raises:
         Invalid: the times are the wrong way round, or both accounts are one, or the roles differ.
     """
-    if until_at <= from_at or until_at <= at:
+    if away.until_at <= away.from_at or away.until_at <= at:
         raise Invalid(
             "The end lies after the beginning, and in the future.",
             fields={"until_at": "after_beginning"},
         )
-    absent_account = queries.account(session, absent)
-    standing_in = queries.account(session, substitute_id)
-    if absent == substitute_id or absent_account.role is not standing_in.role:
+    absent = queries.account(session, away.absent_id)
+    standing_in = queries.account(session, away.substitute_id)
+    if absent.id == standing_in.id or absent.role is not standing_in.role:
         raise Invalid(
             "The substitute is another person with the same role.",
             fields={"substitute_id": "same_role"},
         )
     row = SubstitutionRow(
         id=new_id(),
-        absent_id=absent,
-        substitute_id=substitute_id,
-        from_at=from_at,
-        until_at=until_at,
+        absent_id=absent.id,
+        substitute_id=standing_in.id,
+        from_at=away.from_at,
+        until_at=away.until_at,
         by=by,
     )
     session.add(row)
     audit.record(session, "substitute", actor=by, object=row.id, outcome="ok", at=at)
-    journal.append(
-        session,
-        SubstituteNamed(
-            office=absent_account.office_id,
-            substitution=row.id,
-            absent=absent,
-            substitute=substitute_id,
-            from_at=from_at.isoformat(),
-            until_at=until_at.isoformat(),
-        ),
-        actor=by,
-        at=at,
+    told = SubstituteNamed(
+        office=absent.office_id,
+        substitution=row.id,
+        absent=absent.id,
+        substitute=standing_in.id,
+        from_at=away.from_at.isoformat(),
+        until_at=away.until_at.isoformat(),
     )
-    return Substitution(row.id, absent, substitute_id, from_at, until_at, by)
+    journal.append(session, told, actor=by, at=at)
+    return Substitution(row.id, absent.id, standing_in.id, away.from_at, away.until_at, by)
 
 
 def _new_row(

@@ -1,4 +1,4 @@
-"""Accounts, sessions, one-time codes, keys and substitutions as stored; secrets only as hashes or sealed."""
+"""Accounts, sessions, codes, keys and substitutions as stored; secrets hashed or sealed."""
 
 from datetime import datetime
 

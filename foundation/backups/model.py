@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a copy holds: when and from what it was taken, and how far its journal and audit reach."""
+    """What a copy holds: when it was taken, and how far its journal and audit reach."""
 
     taken_at: datetime
     kind: str

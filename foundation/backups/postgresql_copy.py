@@ -1,4 +1,4 @@
-"""Copying the tables of a PostgreSQL database as of one moment, and filling an empty one from a copy."""
+"""Copying a PostgreSQL database as of one moment, and filling an empty one from the copy."""
 
 import struct
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Writing the journal: lines are collected on the session and stored by the unit of work's close."""
+"""Writing the journal: lines are collected on the session and stored at its close."""
 
 from datetime import datetime
 from typing import Any

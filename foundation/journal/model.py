@@ -13,7 +13,7 @@ _ENVELOPE = frozenset({"office", "subject"})
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the journal: `seq` is gapless and in the order of commit; `data` holds ids and codes."""
+    """One line of the journal: `seq` is gapless, in the order of commit; `data`: ids and codes."""
 
     seq: int
     at: datetime
@@ -27,7 +27,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """What a room tells the journal; a subclass names its `kind` and adds fields of ids and codes."""
+    """What a room tells the journal; a subclass names its `kind` and adds ids and codes."""
 
     kind: ClassVar[str]
     office: OfficeId | None = None

@@ -11,7 +11,7 @@ from foundation.offices.model import Office, OfficeLevel
 from foundation.offices.tables import OfficeRow
 
 
-def subtree(path: str) -> Select[tuple[str]]:
+def subtree(path: str) -> Select[str]:
     """The ids of an office and all below it, for use inside another query."""
     return select(OfficeRow.id).where(OfficeRow.path.startswith(path, autoescape=True))
 

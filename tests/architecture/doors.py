@@ -1,4 +1,4 @@
-"""Reads the signs on the doors and the imports behind them; tells every import that breaks a sign."""
+"""Reads the signs on the doors and the imports behind them; tells what breaks a sign."""
 
 import ast
 import re
@@ -34,7 +34,7 @@ _FIELD = re.compile(r"^(Stands on|Open|Shell|Never):\s+(.*?)(?=^\S|\Z)", re.MULT
 
 @dataclass(frozen=True)
 class Sign:
-    """A door's sign: what it may import, what others may import of it, which files touch the world."""
+    """A door's sign: what it may import, what is open, which files touch the world."""
 
     stands_on: frozenset[str]
     open: frozenset[str]

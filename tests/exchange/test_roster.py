@@ -7,7 +7,10 @@ from openpyxl import Workbook, load_workbook
 
 from foundation.id_numbers import check_character
 
-HEADERS = ["姓名", "性别", "身份证号", "矫正类别", "司法所", "矫正开始日期", "矫正结束日期", "联系电话"]
+HEADERS = [
+    "姓名", "性别", "身份证号", "矫正类别", "司法所",
+    "矫正开始日期", "矫正结束日期", "联系电话",
+]  # fmt: skip
 
 
 def number(born="19900315", order="001"):
@@ -17,8 +20,13 @@ def number(born="19900315", order="001"):
 
 def a_row(**changes):
     row = {
-        "姓名": "示例一", "性别": "男", "身份证号": number(), "矫正类别": "缓刑",
-        "司法所": "示例990310001", "矫正开始日期": "2026-01-05", "矫正结束日期": "2027-01-04",
+        "姓名": "示例一",
+        "性别": "男",
+        "身份证号": number(),
+        "矫正类别": "缓刑",
+        "司法所": "示例990310001",
+        "矫正开始日期": "2026-01-05",
+        "矫正结束日期": "2027-01-04",
         "联系电话": "15400000001",
     }
     return {**row, **changes}
@@ -78,7 +86,10 @@ def test_an_application_writes_and_a_repeat_changes_nothing(client):
 
     assert (applied["state"], applied["refused"]) == ("applied", 0)
     assert (again["repeated"], again["new"], again["existing"], again["updated"]) == (
-        True, 0, 1, 0,
+        True,
+        0,
+        1,
+        0,
     )
 
 
@@ -154,7 +165,8 @@ def test_a_number_twice_in_a_file_is_refused_once(client):
 
 def test_the_header_may_stand_lower(client):
     """A title above the header does not matter."""
-    report = try_out(client("officer"), csv_of(a_row(), above=("坪山名册,,,,,,,", ",,,,,,,"))).json()
+    above = ("坪山名册,,,,,,,", ",,,,,,,")
+    report = try_out(client("officer"), csv_of(a_row(), above=above)).json()
 
     assert (report["header_row"], report["new"]) == (3, 1)
 
@@ -183,8 +195,8 @@ def test_an_export_goes_in_again(client):
     run = try_out(officer, csv_of(a_row(), a_row(身份证号=number(order="003"), 姓名="=1+1"))).json()
     officer.post(f"/api/v1/imports/{run['id']}/application")
 
-    for format, name in (("xlsx", "r.xlsx"), ("csv", "r.csv")):
-        data = officer.get(f"/api/v1/exports/roster?format={format}").content
+    for kind, name in (("xlsx", "r.xlsx"), ("csv", "r.csv")):
+        data = officer.get(f"/api/v1/exports/roster?format={kind}").content
         report = try_out(officer, data, name).json()
 
         assert (report["rows"], report["existing"], report["new"]) == (2, 2, 0), report

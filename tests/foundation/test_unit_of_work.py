@@ -33,13 +33,21 @@ def happen(database, number):
         journal.append(session, Happened(number=number), actor="test", at=AT)
 
 
+def _fail_in_the_middle(database):
+    with database.write() as session:
+        journal.append(session, Happened(number=2), actor="test", at=AT)
+        audit.record(session, "test", actor="test", at=AT)
+        1 / 0  # noqa: B018
+
+
 def numbers(database):
     with database.read() as session:
-        return [entry.data["number"] for entry in read_journal.entries_after(session, 0, limit=9999)]
+        entries = read_journal.entries_after(session, 0, limit=9999)
+        return [entry.data["number"] for entry in entries]
 
 
 def test_a_commit_stores_entries_in_order_without_a_hole(database):
-    """seq is 1, 2, 3 … in the order of commit."""
+    """Their seq is 1, 2, 3 … in the order of commit."""
     for number in range(3):
         happen(database, number)
 
@@ -52,10 +60,8 @@ def test_a_commit_stores_entries_in_order_without_a_hole(database):
 def test_what_fails_leaves_no_trace_and_no_hole(database):
     """A rolled-back transaction takes its entries with it, and the next one gets its number."""
     happen(database, 1)
-    with pytest.raises(ZeroDivisionError), database.write() as session:
-        journal.append(session, Happened(number=2), actor="test", at=AT)
-        audit.record(session, "test", actor="test", at=AT)
-        1 / 0  # noqa: B018
+    with pytest.raises(ZeroDivisionError):
+        _fail_in_the_middle(database)
     happen(database, 3)
 
     with database.read() as session:

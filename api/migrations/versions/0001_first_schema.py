@@ -641,6 +641,24 @@ def upgrade() -> None:
         "ix_help_calls_person_called", "help_calls", ["person_id", "called_at"], unique=False
     )
     op.create_table(
+        "live_tickets",
+        sa.Column("ticket_hash", sa.String(length=64), nullable=False),
+        sa.Column("session_id", sa.String(length=20), nullable=False),
+        sa.Column("issued_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("used_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_live_tickets_session_id")
+        ),
+        sa.PrimaryKeyConstraint("ticket_hash", name=op.f("pk_live_tickets")),
+    )
+    op.create_index(
+        op.f("ix_live_tickets_expires_at"), "live_tickets", ["expires_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_live_tickets_session_id"), "live_tickets", ["session_id"], unique=False
+    )
+    op.create_table(
         "person_absences",
         sa.Column("id", sa.String(length=20), nullable=False),
         sa.Column("person_id", sa.String(length=20), nullable=False),
