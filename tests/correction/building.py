@@ -130,9 +130,10 @@ def supervised(**fields: Any) -> Supervised:
     return Supervised(**(values | fields))
 
 
-def a_number(born: date = date(1990, 3, 15), *, order: int | None = None) -> IdNumber:
-    """A synthetic identity number nobody else has; odd orders are men."""
-    stem = f"990310{born:%Y%m%d}{order or next(_numbers) * 2 + 1:03d}"
+def a_number(born: date = date(1990, 3, 15)) -> IdNumber:
+    """A synthetic identity number of a man that nobody else has."""
+    block, order = divmod(next(_numbers), 499)
+    stem = f"9903{10 + block:02d}{born:%Y%m%d}{order * 2 + 1:03d}"
     text = stem + id_numbers.check_character(stem)
     return id_numbers.parse(text, id_numbers.NumberRules.DEMO)
 

@@ -195,17 +195,18 @@ PIXEL = bytes.fromhex(
 )
 
 
-def a_photo(session, person, data=PIXEL):
+def a_photo(session, person, *, at=DAWN):
     """A photo that came in about a person."""
     return attachments.store(
-        session, data, owner=person.id, kind="check_in_photo", actor="test", at=DAWN
+        session, PIXEL, owner=person.id, kind="check_in_photo", actor="test", at=at
     )
 
 
 def test_the_same_photo_twice_is_noticed(database, person):
     """A replayed picture is a reason to look; the first of it is not."""
     with database.write() as session:
-        first, second = a_photo(session, person), a_photo(session, person)
+        first = a_photo(session, person)
+        second = a_photo(session, person, at=DAWN + timedelta(hours=1))
 
     one = report(database, person, "11-24 08:00", place=HERE, photo_id=first.id)
     two = report(database, person, "11-24 12:30", place=HERE, photo_id=second.id)

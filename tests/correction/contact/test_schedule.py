@@ -146,7 +146,7 @@ def test_only_the_desk_settles_a_report_in_person(case):
 
 
 def test_the_report_names_the_timing():
-    """In person on the last day and long after the morning window: on time, with the window late."""
+    """In person in its period and long after the window: on time, with the window late."""
     report, window = a_report(), a_duty(*MORNING)
 
     found = placed([report, window], "11-24 11:00", method="desk")

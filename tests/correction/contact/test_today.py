@@ -212,17 +212,15 @@ def test_levels_of_open_alerts_decide_who_comes_first(database, district, person
 
 @contextmanager
 def statements(database):
-    """Counts the statements of a block."""
+    """Counts the reading statements of a block."""
     counted = []
 
     def count(connection, cursor, statement, *rest):
         counted.append(statement)
 
-    for engine in (database.engine, database._reader):
-        event.listen(engine, "before_cursor_execute", count)
+    event.listen(database._reader, "before_cursor_execute", count)
     yield counted
-    for engine in (database.engine, database._reader):
-        event.remove(engine, "before_cursor_execute", count)
+    event.remove(database._reader, "before_cursor_execute", count)
 
 
 def test_the_price_does_not_grow_with_the_caseload(database, district, person):
