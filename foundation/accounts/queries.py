@@ -96,7 +96,7 @@ def names(session: Session, ids: Collection[str]) -> dict[str, str]:
     if not ids:
         return {}
     statement = select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(set(ids)))
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 @dataclass(frozen=True)

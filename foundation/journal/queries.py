@@ -52,7 +52,7 @@ def cursor_of(session: Session, reader: str) -> int:
 def cursors(session: Session) -> dict[str, int]:
     """Every reader and how far it has come."""
     rows = session.execute(select(CursorRow.reader, CursorRow.seq))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def epoch(session: Session) -> str:
