@@ -34,13 +34,16 @@ class Entitled:
 
 @dataclass(frozen=True)
 class News:
-    """What one look found: how far it reached, the new frames of each view, who may see what."""
+    """What one look found: how far it reached, the new frames of each view, who may see what.
+
+    `entitled` is None when nobody was looked up: nothing was found that they could be sent.
+    """
 
     epoch: str
     reached: int
     complete: bool
     frames: dict[View, list[Frame]] = field(default_factory=dict)
-    entitled: dict[str, Entitled] = field(default_factory=dict)
+    entitled: dict[str, Entitled] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,11 +91,13 @@ def look(
     sessions: Collection[str],
     *,
     at: datetime,
+    check: bool,
 ) -> News:
     """The changes after a place, as frames for each view, and who may see what at that moment.
 
     Args:
         logs: each view and the seq of its log's last frame.
+        check: look the sessions up even when nothing has changed.
         sessions: the sessions of the open connections.
     """
     with database.read() as session:
@@ -100,7 +105,7 @@ def look(
         entries = _changes(session, after, head)
         complete = len(entries) < BATCH
         reached = head if complete else entries[-1].seq
-        found = entitled(session, sessions, at=at)
+        found = entitled(session, sessions, at=at) if check or entries else None
         frames = _frames(session, entries, logs, epoch)
     return News(epoch, reached, complete, frames, found)
 

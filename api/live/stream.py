@@ -52,6 +52,7 @@ class LiveStream:
         self._epoch = ""
         self._reached = 0
         self._looked_at = 0.0
+        self._checked_at = 0.0
 
     def __len__(self) -> int:
         """How many screens are connected."""
@@ -226,13 +227,14 @@ class LiveStream:
         while True:
             logs = {view: kept.last for view, kept in self._logs.items()}
             sessions = {client.session_id for client in self._clients}
-            found = await self._read(logs, sessions)
+            check = asyncio.get_running_loop().time() - self._checked_at >= POLL_SECONDS
+            found = await self._read(logs, sessions, check=check)
             self._publish(found, set(logs), sessions)
             if found.complete:
                 self._looked_at = asyncio.get_running_loop().time()
                 return
 
-    async def _read(self, logs: dict[View, int], sessions: set[str]) -> News:
+    async def _read(self, logs: dict[View, int], sessions: set[str], *, check: bool) -> News:
         # On a thread of its own: a storm of screens that take the board cannot hold this up.
         look = functools.partial(
             news.look,
@@ -241,6 +243,7 @@ class LiveStream:
             logs,
             sessions,
             at=self._runtime.clock.now(),
+            check=check,
         )
         return await asyncio.get_running_loop().run_in_executor(self._reader, look)
 
@@ -248,9 +251,11 @@ class LiveStream:
         if found.epoch != self._epoch or found.reached < self._reached:
             self._begin_anew(found)
             return
-        for client in list(self._clients):
-            if client.session_id in asked:
-                self._recheck(client, found.entitled.get(client.session_id))
+        if found.entitled is not None:
+            self._checked_at = asyncio.get_running_loop().time()
+            for client in list(self._clients):
+                if client.session_id in asked:
+                    self._recheck(client, found.entitled.get(client.session_id))
         for view, kept in self._logs.items():
             if view not in known:
                 kept.skip_to(found.reached)
