@@ -179,6 +179,6 @@ function keepingOf(letter: Letter | null): Keeping {
   if (!letter) return "none";
   if (letter.state === "received") return "saved";
   if (letter.state === "refused") return "refused";
-  if (letter.state === "sent") return "saving";
+  if (!letter.stuck) return "saving";
   return letter.needs_sign_in ? "needs_pin" : "held";
 }

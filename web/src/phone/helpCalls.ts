@@ -120,6 +120,6 @@ export function useHelpCalls(owner: () => string | null): HelpCalls {
 
 function stateOf(call: Letter): HelpState {
   if (call.state === "received" || call.state === "refused") return call.state;
-  if (call.needs_sign_in) return "needs_pin";
-  return call.state === "sent" ? "on_its_way" : "waiting";
+  if (!call.stuck) return "on_its_way";
+  return call.needs_sign_in ? "needs_pin" : "waiting";
 }

@@ -22,6 +22,8 @@ export interface Letter {
   /** Rank in the queue: calls for help go before everything. */
   rank: string;
   state: LetterState;
+  /** True once a delivery could not take it along: before that it is on its way, not stuck. */
+  stuck?: boolean;
   /** True once an answer has said that the sign-in is over. */
   needs_sign_in?: boolean;
   received_at?: string;
@@ -142,6 +144,8 @@ async function deliverInOrder(owner: string): Promise<Outcome> {
     if (!next) return { ended: "empty" };
     const answer = await carry(next);
     ears.forEach((ear) => ear(answer));
+    // What waits behind it is stuck for the same reason.
+    if (answer.ended !== "done" && answer.ended !== "refused") await holdBack(waiting, answer.ended === "signed_out");
     if (answer.ended === "away") return { ended: "later" };
     if (answer.ended === "busy") return { ended: "later", after_ms: answer.after_ms };
     if (answer.ended === "signed_out") return { ended: "signed_out" };
@@ -151,9 +155,10 @@ async function deliverInOrder(owner: string): Promise<Outcome> {
 async function carry(letter: Letter): Promise<Answer<unknown>> {
   const ready = letter.photo ? await carryPhoto(letter) : letter;
   if ("ended" in ready) return settle(letter, ready);
-  await change({ ...ready, state: "sent", needs_sign_in: false });
-  const answer = await send<unknown>({ method: ready.method, path: ready.path, body: ready.body, key: ready.key });
-  return settle(ready, answer);
+  const going: Letter = { ...ready, state: "sent", stuck: false, needs_sign_in: false };
+  await change(going);
+  const answer = await send<unknown>({ method: going.method, path: going.path, body: going.body, key: going.key });
+  return settle(going, answer);
 }
 
 /** Uploads the photo first; a photo the server refuses does not hold the check-in back. */
@@ -175,10 +180,15 @@ async function settle(letter: Letter, answer: Answer<unknown>): Promise<Answer<u
     await change({ ...letter, state: "received", received_at: new Date().toISOString(), reply: answer.body, body: {} });
   } else if (answer.ended === "refused") {
     await change({ ...letter, state: "refused", refusal: answer.code });
-  } else {
-    await change({ ...letter, state: "held", needs_sign_in: answer.ended === "signed_out" });
   }
   return answer;
+}
+
+async function holdBack(waiting: readonly Letter[], signedOut: boolean): Promise<void> {
+  for (const { key } of waiting) {
+    const now = await take<Letter>("letters", key);
+    if (now) await change({ ...now, state: "held", stuck: true, needs_sign_in: signedOut });
+  }
 }
 
 async function change(letter: Letter): Promise<void> {
