@@ -53,8 +53,14 @@ def waits(session: Session, now: datetime) -> bool:
 
 def _claim(session: Session, *, now: datetime, limit: int) -> Sequence[DutyRow]:
     passed = (DutyRow.state == DutyState.OPEN.value, DutyRow.due_at <= now)
+    # A row that a check-in holds at this moment is left to the next run: waiting for it here,
+    # with other rows in hand, is how two transactions come to wait for each other.
     due = session.scalars(
-        select(DutyRow.id).where(*passed).order_by(DutyRow.due_at, DutyRow.id).limit(limit)
+        select(DutyRow.id)
+        .where(*passed)
+        .order_by(DutyRow.due_at, DutyRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
     ).all()
     if not due:
         return ()

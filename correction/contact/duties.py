@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from correction.contact import planbook, windows
 from correction.contact.model import DutyKind, DutyState, ExcuseReason, Occurrence, Supervised
@@ -85,7 +85,17 @@ def _own_plans(session: Session, order_ids: Collection[OrderId]) -> dict[OrderId
 def _kept(
     session: Session, *, after: datetime, before: datetime, only: Collection[PersonId] | None
 ) -> dict[OrderId, dict[tuple[str, str], DutyRow]]:
-    statement = select(DutyRow).where(DutyRow.due_at > after, DutyRow.window_from < before)
+    needed = load_only(
+        DutyRow.order_id,
+        DutyRow.kind,
+        DutyRow.occurrence,
+        DutyRow.window_from,
+        DutyRow.due_at,
+        DutyRow.state,
+    )
+    statement = (
+        select(DutyRow).where(DutyRow.due_at > after, DutyRow.window_from < before).options(needed)
+    )
     if only is not None:
         statement = statement.where(DutyRow.person_id.in_(only))
     found: dict[OrderId, dict[tuple[str, str], DutyRow]] = {}
