@@ -15,6 +15,10 @@ class DenialRecorder:
         self._runtime = runtime
         self._recorder = ReadRecorder(runtime.database)
 
+    def stop(self) -> None:
+        """Store what waits and end."""
+        self._recorder.stop()
+
     def __call__(self, request: Request, principal: Principal) -> None:
         """Record that this principal was refused this route."""
         operation = str(getattr(request.scope.get("route"), "operation_id", ""))

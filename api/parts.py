@@ -45,6 +45,10 @@ def lifespan_of(runtime: Runtime) -> Lifespan:
             await stream.stop()
             for part in reversed(behind):
                 await asyncio.to_thread(part.stop)
+            for name in ("denials", "reads"):
+                recorder = runtime.parts.get(name)
+                if recorder is not None:
+                    await asyncio.to_thread(recorder.stop)
 
     return lifespan
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from api.sign_in_limits import FailedSignIns
 from foundation.accounts.sessions import SignInRules
 from foundation.audit import actions as audit
 from foundation.clock import Clock, SystemClock
@@ -25,6 +26,10 @@ class Runtime:
     clock: Clock
     parts: dict[str, Any] = field(default_factory=dict)
     draining: bool = False
+    failed_sign_ins: FailedSignIns = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.failed_sign_ins = FailedSignIns(self.settings.failures_per_address)
 
     @property
     def sign_in_rules(self) -> SignInRules:

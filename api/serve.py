@@ -13,7 +13,7 @@ from typing import Any
 
 import uvicorn
 
-from api import schema
+from api import safe_store, schema
 from api.app import create_app
 from api.parts import background, lifespan_of
 from api.runtime import Runtime, open_runtime
@@ -55,6 +55,7 @@ def prepare(settings: Settings) -> Runtime:
                     "This database holds the accounts of a demonstration: "
                     "production starts on a database of its own."
                 )
+    safe_store.check(runtime)
     return runtime
 
 

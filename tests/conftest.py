@@ -108,7 +108,11 @@ def front_door(
 ) -> FrontDoor:
     """The service over a test's database: signs people in and calls as they would."""
     settings = Settings(
-        mode="demo", data_dir=tmp_path, password_cost="low_memory", sessions_per_account=50
+        mode="demo",
+        data_dir=tmp_path,
+        password_cost="low_memory",
+        sessions_per_account=50,
+        failures_per_address=10_000,
     )
     runtime = Runtime(settings=settings, database=database, keyring=keyring, clock=clock)
     runtime.parts["denials"] = DenialRecorder(runtime)

@@ -32,6 +32,7 @@ def settings_of(*, demo: bool = False, **given: Any) -> Settings:
             "password_cost": "low_memory",
             "sessions_per_account": 200,
             "sockets_per_account": 200,
+            "failures_per_address": 2000,
             "simulate": True,
         }
         given = {**softer, **{name: value for name, value in given.items() if value is not None}}

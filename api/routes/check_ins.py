@@ -324,7 +324,7 @@ def list_check_ins(
     clock: TheClock,
     paging: Annotated[Paging, Query()],
 ) -> CheckInPage:
-    """A person's check-ins, newest first, with places and notes; those taken back are among them."""
+    """A person's check-ins, newest first, with places and notes; also those taken back."""
     person = register.person(session, PersonId(person_id), me.scope)
     sensitive_reads.told(request, me, "check_ins.read", about=f"person:{person.id}")
     limit = paging.limit + 1

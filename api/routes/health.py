@@ -11,6 +11,7 @@ from api.dependencies import TheRuntime
 from api.figures import refresh
 from api.readiness import checks
 from api.version import VERSION
+from foundation.accounts import keys
 from foundation.errors import NotFound
 from foundation.settings import LOOPBACK
 
@@ -45,10 +46,14 @@ def metrics(request: Request, runtime: TheRuntime) -> PlainTextResponse:
 
 
 def _may_read(request: Request, runtime: TheRuntime) -> bool:
+    given = request.headers.get("authorization", "")
     token = runtime.settings.metrics_token
     if token is not None:
-        given = request.headers.get("authorization", "")
         return hmac.compare_digest(given.encode(), f"Bearer {token.get_secret_value()}".encode())
+    if given.startswith("Bearer "):
+        with runtime.database.read() as session:
+            key = keys.holder(session, given.removeprefix("Bearer "))
+            return key is not None and key.purpose == "metrics"
     host = request.client.host if request.client else ""
     forwarded = "x-forwarded-for" in request.headers
     return host in LOOPBACK and not forwarded

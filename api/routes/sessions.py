@@ -20,6 +20,7 @@ from foundation.errors import (
     NotSignedIn,
     SecondFactorNeeded,
     ServiceError,
+    TooMuch,
     WrongCredentials,
 )
 from foundation.offices import queries as offices
@@ -96,21 +97,24 @@ class SetUpOut(Out):
     operation_id="session_open",
     openapi_extra=public(),
     response_model=SessionOut,
-    responses=problems(WrongCredentials, SecondFactorNeeded, AccountLocked),
+    responses=problems(WrongCredentials, SecondFactorNeeded, AccountLocked, TooMuch),
 )
 def open_session(body: SignInIn, request: Request, runtime: TheRuntime) -> JSONResponse:
     """Sign in; the session's token comes as a cookie."""
     now = runtime.clock.now()
+    address = request.client.host if request.client else ""
+    runtime.failed_sign_ins.check(address, at=now)
     with runtime.database.read() as session:
         found = accounts.by_username(session, body.username)
         stored = found[0].password_hash if found else None
     # Hashing takes long: it is done between the transactions, never inside one.
     right = is_password(body.password, stored, cost=runtime.settings.password_cost)
-    address = request.client.host if request.client else None
     attempt = sessions.Attempt(body.username, right, body.otp, address)
     with runtime.database.write() as session:
         opened = sessions.sign_in(session, attempt, rules=runtime.sign_in_rules, at=now)
     if isinstance(opened, ServiceError):
+        if not isinstance(opened, SecondFactorNeeded):
+            runtime.failed_sign_ins.note(address, at=now)
         raise opened
     return answer_with(runtime, opened)
 

@@ -3,7 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from fastapi import APIRouter
 
+from api import declarations
+from api.declarations import access
+from api.sign_in_limits import FailedSignIns
+from foundation.access.model import Role
+from foundation.errors import Misconfigured, TooMuch
 from tests.build import PASSWORD
 
 
@@ -119,3 +125,43 @@ def test_answers_speak_the_language_asked_for(client):
     english = client().get("/api/v1/sessions/current", headers={"Accept-Language": "en"}).json()
 
     assert (chinese, english["title"]) == ("需要登录", "Sign in first")
+
+
+def test_an_address_that_guesses_is_slowed(front_door, district):
+    """After so many failures an address waits; another address does not."""
+    limits = FailedSignIns(most=3)
+    now = front_door.runtime.clock.now()
+    for _ in range(3):
+        limits.check("10.0.0.1", at=now)
+        limits.note("10.0.0.1", at=now)
+
+    with pytest.raises(TooMuch):
+        limits.check("10.0.0.1", at=now)
+    limits.check("10.0.0.2", at=now)
+    limits.check("10.0.0.1", at=now + timedelta(minutes=15))
+
+
+def test_a_route_without_a_declaration_prevents_the_start(front_door):
+    """Default deny: what hides who may call it is never served."""
+    router = APIRouter()
+    router.add_api_route("/hidden", lambda: None, operation_id="hidden")
+
+    with pytest.raises(Misconfigured, match="no access declaration"):
+        declarations.check(router.routes)
+
+
+@pytest.mark.parametrize(
+    ("extra", "told"),
+    [
+        (access(roles=[], scope="subtree"), "no roles"),
+        (access(roles=[Role.OFFICER], scope="subtree", labels=["psych_text"]), "clinical side"),
+        (access(roles=[Role.OFFICER], scope="subtree", labels=["made_up"]), "unknown field labels"),
+    ],
+)
+def test_a_declaration_with_a_flaw_prevents_the_start(extra, told):
+    """Each flaw is named."""
+    router = APIRouter()
+    router.add_api_route("/x", lambda: None, operation_id="x", openapi_extra=extra)
+
+    with pytest.raises(Misconfigured, match=told):
+        declarations.check(router.routes)
