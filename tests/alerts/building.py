@@ -73,6 +73,19 @@ def a_taken_alert(**fields: Any) -> Alert:
     return an_alert(**(taken | fields))
 
 
+def a_missed_alert(**fields: Any) -> Alert:
+    """A missed check-in, blue, just raised."""
+    return an_alert(
+        **{"policy": "missed_check_in", "kind": "missed_check_in", "level": Level.BLUE} | fields
+    )
+
+
+def a_late_check_in(**data: Any) -> Entry:
+    """A check-in that settles the missed duty d1, late and by phone unless said otherwise."""
+    told = {"timing": "late", "method": "phone", "missed_cleared": ["d1"], "cleared": ["d1"]}
+    return an_entry("correction.check_in_recorded", told | data)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Told(Event):
     """An event of any kind, as another room would tell it."""

@@ -1,5 +1,7 @@
 """The data files as they ship: levels, policies, outcomes, causes, and the rules of an ending."""
 
+from pathlib import Path
+
 import pytest
 
 from alerts import playbook as playbooks
@@ -9,6 +11,7 @@ from foundation.access.model import Role
 from foundation.errors import Invalid
 from tests.tables import cases
 
+SPECS = Path(__file__).parents[1] / "spec"
 CODES = {
     "drift",
     "coverage",
@@ -146,3 +149,10 @@ def test_a_policy_is_found_by_its_name_and_by_its_kind():
     assert playbook().policy_of("report_missing").id == "report_missed"
     with pytest.raises(KeyError):
         playbooks.policy("nothing")
+
+
+def test_every_policy_has_its_spec():
+    """A policy without a drawn table does not ship."""
+    drawn = {file.stem.removeprefix("test_") for file in SPECS.glob("test_*.py")}
+
+    assert set(playbook().policies) <= drawn
