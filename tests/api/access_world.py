@@ -5,74 +5,73 @@ district (a *seat*); a *relation* names the office that what they ask for belong
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import actions as alerts
 from alerts import relay
+from alerts.events import TriageFailed
 from alerts.tables import AlertRow
-from assessment.care import actions as care
-from assessment.care.model import LevelWanted
-from assessment.screening import actions as screenings
-from assessment.screening import help_calls, tablets
-from assessment.screening.model import Assignment, HelpKind, Mode, Stage, Tap
-from correction.contact import actions as contact
-from correction.contact import duties
-from correction.contact.model import Claim, Feeling, Method
-from correction.register import actions as register
-from correction.register import cards, restrictions
-from correction.register.model import (
-    AdviceLevel,
-    Category,
-    NewPerson,
-    NewPhone,
-    Person,
-    Place,
-    RestrictionReason,
-    Sex,
-    SupervisionClass,
-    Terms,
-)
-from exchange.roster import actions as roster
-from foundation import id_numbers
-from foundation.access.model import Principal, Role, Scope
+from correction.register import restrictions
+from correction.register.model import RestrictionReason
+from foundation.access.model import Principal, Role
 from foundation.accounts import queries as accounts
 from foundation.accounts import sessions, staff
-from foundation.accounts.passwords import hash_password
 from foundation.accounts.sessions import SignInRules
 from foundation.accounts.staff import Proposal
 from foundation.accounts.tables import AccountRow
-from foundation.attachments import actions as attachments
 from foundation.clock import Clock
 from foundation.database import Database
-from foundation.id_numbers import NumberRules
-from foundation.ids import AccountId, AlertId, OfficeId, PersonId, ScreeningId
+from foundation.ids import AccountId, AlertId, PersonId, ScreeningId
+from foundation.journal import actions as journal
 from foundation.offices.model import Office, OfficeLevel
+from tests.api.access_people import Case, a_case, an_import
 from tests.build import an_account, an_office
-from tests.foundation.attachments.building import a_picture
 
 NOON = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)
-MORNING = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
-PIN = "482615"
+CLINICAL_NOTE = "示例临床记录"
 SEATS: Mapping[str, Mapping[str, str]] = {
     "street": {
-        "own": "street", "sibling": "street2", "parent": "district", "unassigned": "cousin",
-        "barred": "street_barred", "other_client": "street_other_client",
+        "own": "street",
+        "sibling": "street2",
+        "parent": "district",
+        "unassigned": "cousin",
+        "barred": "street_barred",
+        "other_client": "street_other_client",
     },
     "district": {
-        "own": "district", "child": "street", "sibling": "district2", "parent": "city",
-        "unassigned": "cousin", "barred": "district_barred",
+        "own": "district",
+        "child": "street",
+        "sibling": "district2",
+        "parent": "city",
+        "unassigned": "cousin",
+        "barred": "district_barred",
         "other_client": "district_other_client",
     },
 }
 AT_A_STREET = frozenset({"officer", "head", "supervisee", "tablet"})
-_OFFICE_OF_CASE = {
-    "street_barred": "street", "district_barred": "district",
-    "street_other_client": "street", "district_other_client": "district",
+PLACES = ("city", "district", "district2", "street", "street2", "cousin")
+OFFICE_OF_CASE = {
+    "street_barred": "street",
+    "district_barred": "district",
+    "street_other_client": "street",
+    "district_other_client": "district",
 }
+_TREE = (
+    ("province", "99", OfficeLevel.PROVINCE, None),
+    ("city", "9903", OfficeLevel.CITY, "province"),
+    ("district", "990310", OfficeLevel.DISTRICT, "city"),
+    ("district2", "990307", OfficeLevel.DISTRICT, "city"),
+    ("street", "990310001", OfficeLevel.OFFICE, "district"),
+    ("street2", "990310002", OfficeLevel.OFFICE, "district"),
+    ("cousin", "990307001", OfficeLevel.OFFICE, "district2"),
+)
+_RULES = SignInRules(
+    demo=True, idle=timedelta(minutes=30), longest=timedelta(hours=12), per_account=50
+)
 
 
 def seat_of(role: str, relation: str) -> str:
@@ -81,27 +80,21 @@ def seat_of(role: str, relation: str) -> str:
 
 
 @dataclass
-class Case:
-    """Two people of one office and everything there is about them, by name."""
-
-    office: Office
-    her: Person
-    him: Person
-    number: str
-    things: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
 class World:
-    """Offices, accounts and cases; `tokens` are the sessions of those who ask."""
+    """Offices, accounts and cases.
+
+    `tokens` are sessions, `spare` the ids of second ones; of the `faults` only the first is free.
+    """
 
     offices: dict[str, Office] = field(default_factory=dict)
     accounts: dict[str, AccountId] = field(default_factory=dict)
     usernames: dict[str, str] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)
-    fault_alert: str = ""
+    spare: dict[str, str] = field(default_factory=dict)
+    imports: dict[str, str] = field(default_factory=dict)
+    setup_code: str = ""
+    faults: tuple[str, ...] = ()
 
     def case(self, role: str, relation: str) -> Case:
         """The case that a relation means to a role."""
@@ -110,21 +103,30 @@ class World:
     def place(self, role: str, relation: str) -> str:
         """The name of the office that a relation means to a role."""
         named = SEATS[seat_of(role, relation)][relation]
-        return _OFFICE_OF_CASE.get(named, named)
+        return OFFICE_OF_CASE.get(named, named)
 
     def own_case(self, role: str, relation: str) -> Case:
-        """The case of the asker's own office, and of the supervisee who asks."""
+        """The case of the asker's own office, which is that of the supervisee who asks."""
         return self.cases[seat_of(role, relation)]
+
+    def name(self, role: str, relation: str) -> str:
+        """The account, or the session, of a role at the seat from which it asks."""
+        return f"{role}@{seat_of(role, relation)}"
 
     def principal(self, session: Session, name: str) -> Principal:
         """Somebody of this world, as if signed in."""
-        row = session.get_one(AccountRow, self.accounts[name])
-        office = next(one for one in self.offices.values() if one.id == row.office_id)
+        found = accounts.account(session, self.accounts[name])
+        office = next(one for one in self.offices.values() if one.id == found.office_id)
         return Principal(
-            account_id=AccountId(row.id), username=row.username, name=row.name,
-            role=Role(row.role), office_id=office.id, office_path=office.path,
-            office_level=office.level.value, session_id="session0000000000000",
-            person_id=PersonId(row.person_id) if row.person_id else None,
+            account_id=found.id,
+            username=found.username,
+            name=found.name,
+            role=found.role,
+            office_id=office.id,
+            office_path=office.path,
+            office_level=office.level.value,
+            session_id="session0000000000000",
+            person_id=PersonId(found.person_id) if found.person_id else None,
         )
 
 
@@ -132,67 +134,53 @@ def build(database: Database, clock: Clock) -> World:
     """Make the world through the product's own actions."""
     world = World()
     with database.write() as session:
-        _offices(session, world)
+        for name, code, level, above in _TREE:
+            parent = world.offices[above] if above else None
+            world.offices[name] = an_office(session, code, level, parent, at=NOON)
         _staff(session, world)
-    for number, name in enumerate(
-        ("city", "district", "district2", "street", "street2", "cousin", *_OFFICE_OF_CASE), start=1
-    ):
-        with database.write() as session:
-            world.cases[name] = _case(session, world, name, number)
+    for number, name in enumerate((*PLACES, *OFFICE_OF_CASE), start=1):
+        _add_case(database, world, name, number)
+    with database.write() as session:
+        for place in PLACES:
+            number = 500 + len(world.imports)
+            world.imports[place] = an_import(session, world.offices[place], number)
+        for policy in ("crisis", "missed_check_in"):
+            failed = TriageFailed(entry=1, entry_kind="test.told", policy=policy, fault="KeyError")
+            journal.append(session, failed, actor="system", at=NOON)
     relay.drain(database, clock)
     with database.write() as session:
-        for name in world.cases:
-            _alerts(session, world, name)
-    with database.write() as session:
+        _take_alerts(session, world)
         _restrict(session, world)
-        _sessions(session, world)
+        _open_sessions(session, world)
     return world
 
 
-def _offices(session: Session, world: World) -> None:
-    tree = (
-        ("province", "99", OfficeLevel.PROVINCE, None),
-        ("city", "9903", OfficeLevel.CITY, "province"),
-        ("district", "990310", OfficeLevel.DISTRICT, "city"),
-        ("district2", "990307", OfficeLevel.DISTRICT, "city"),
-        ("street", "990310001", OfficeLevel.OFFICE, "district"),
-        ("street2", "990310002", OfficeLevel.OFFICE, "district"),
-        ("cousin", "990307001", OfficeLevel.OFFICE, "district2"),
-    )
-    for name, code, level, above in tree:
-        parent = world.offices[above] if above else None
-        world.offices[name] = an_office(session, code, level, parent, at=NOON)
-
-
 def _staff(session: Session, world: World) -> None:
-    """Who asks, and at every office two clerks and somebody proposed, who are asked about."""
+    """Who asks; and at every office two clerks and somebody proposed, who are asked about."""
     for role in Role:
-        if role is Role.SUPERVISEE:
-            continue
         seats = ("street", "district") if role.value in AT_A_STREET else ("district",)
-        for seat in seats:
+        for seat in seats if role is not Role.SUPERVISEE else ():
             _account(session, world, f"{role.value}@{seat}", role, seat)
     _account(session, world, "psychologist2", Role.PSYCHOLOGIST, "district")
     _account(session, world, "security2", Role.SECURITY_ADMIN, "city")
-    _account(session, world, "supervisor@city", Role.SUPERVISOR, "city")
-    for place in ("city", "district", "district2", "street", "street2", "cousin"):
-        _account(session, world, f"clerk@{place}", Role.OFFICER, place)
-        _account(session, world, f"clerk2@{place}", Role.OFFICER, place)
-        proposal = Proposal(
-            f"new-{place}", "示新人※", Role.OFFICER, world.offices[place].id
-        )
-        made = staff.propose(session, proposal, by=world.accounts["security2"], at=NOON)
-        world.accounts[f"proposed@{place}"] = made.id
-        staff.substitute(
-            session, world.accounts[f"clerk@{place}"], world.accounts[f"clerk2@{place}"],
-            from_at=NOON, until_at=datetime(2026, 12, 1, tzinfo=UTC), by=AccountId("test"), at=NOON,
-        )
-    approved = Proposal("approved", "示准人※", Role.OFFICER, world.offices["street"].id)
-    waiting = staff.propose(session, approved, by=world.accounts["security2"], at=NOON)
-    _, code = staff.approve(
-        session, waiting.id, by=world.accounts["security_admin@district"], at=NOON
-    )
-    world.codes["setup"] = code.code
+    _account(session, world, "supervisor2", Role.SUPERVISOR, "city")
+    for place in PLACES:
+        _clerks(session, world, place)
+    proposal = Proposal("approved", "示准人※", Role.OFFICER, world.offices["street"].id)
+    waiting = staff.propose(session, proposal, by=world.accounts["security2"], at=NOON)
+    by = world.accounts["security_admin@district"]
+    world.setup_code = staff.approve(session, waiting.id, by=by, at=NOON)[1].code
+
+
+def _clerks(session: Session, world: World, place: str) -> None:
+    _account(session, world, f"clerk@{place}", Role.OFFICER, place)
+    _account(session, world, f"clerk2@{place}", Role.OFFICER, place)
+    proposal = Proposal(f"new-{place}", "示新人※", Role.OFFICER, world.offices[place].id)
+    made = staff.propose(session, proposal, by=world.accounts["security2"], at=NOON)
+    world.accounts[f"proposed@{place}"] = made.id
+    absent, standing_in = world.accounts[f"clerk@{place}"], world.accounts[f"clerk2@{place}"]
+    away = staff.Absence(absent, standing_in, NOON, NOON + timedelta(days=7))
+    staff.substitute(session, away, by=AccountId("test"), at=NOON)
 
 
 def _account(session: Session, world: World, name: str, role: Role, place: str) -> None:
@@ -203,153 +191,87 @@ def _account(session: Session, world: World, name: str, role: Role, place: str) 
     world.usernames[name] = username
 
 
-def _case(session: Session, world: World, name: str, number: int) -> Case:
-    office = world.offices[_OFFICE_OF_CASE.get(name, name)]
-    her_number = a_number(2 * number)
-    her = _person(session, office, f"林示{name}", her_number)
-    him = _person(session, office, f"陈示{name}", a_number(2 * number + 1))
-    duties.open_duties(session, now=MORNING, only={her.id, him.id})
-    case = Case(office, her, him, her_number)
-    _contact(session, world, name, case)
-    _clinic(session, world, case)
-    _levels(session, world, case)
-    if name in world.offices:
-        _roster(session, world, name, case)
-    if name.endswith("_other_client"):
-        by = world.principal(session, "psychologist2")
-        for person in (her, him):
-            care.begin_treatment(session, person.id, by.account_id, by=by, at=NOON)
-    return case
+def _add_case(database: Database, world: World, name: str, number: int) -> None:
+    place = OFFICE_OF_CASE.get(name, name)
+    with database.write() as session:
+        carer = world.principal(session, "supervisor2")
+        treats = world.principal(session, "psychologist2")
+        case = a_case(
+            session,
+            world.offices[place],
+            (name, number),
+            carer=carer,
+            treats=treats if name.endswith("_other_client") else None,
+        )
+        world.accounts[f"supervisee@{name}"] = AccountId(case.things["account"])
+        world.cases[name] = case
 
 
-def a_number(order: int) -> str:
-    """A synthetic identity number that nobody else in this world has."""
-    stem = f"99031019900315{order:03d}"
-    return stem + id_numbers.check_character(stem)
+def _take_alerts(session: Session, world: World) -> None:
+    """Her alerts are nobody's yet; his were taken by a clerk of the office."""
+    for name, case in world.cases.items():
+        for person, whose in ((case.her, "her"), (case.him, "his")):
+            found = select(AlertRow).where(AlertRow.subject == person.id)
+            for row in session.scalars(found):
+                case.things[f"{whose}_{row.kind}"] = row.id
+        clerk = world.principal(session, f"clerk@{OFFICE_OF_CASE.get(name, name)}")
+        for kind in ("crisis", "missed_check_in"):
+            alert = AlertId(case.things[f"his_{kind}"])
+            alerts.acknowledge(session, clerk, alert, minutes=30, now=NOON)
+            alerts.note(session, clerk, alert, news=("示例处置记录", 30), now=NOON)
+        carer = replace(
+            world.principal(session, "supervisor2"), office_path=clerk.office_path
+        )
+        crisis = AlertId(case.things["his_crisis"])
+        alerts.note(session, carer, crisis, news=(CLINICAL_NOTE, 30), now=NOON)
+    faults = session.scalars(select(AlertRow.id).where(AlertRow.kind == "system_fault"))
+    world.faults = tuple(sorted(faults))
+    command = world.principal(session, "command@district")
+    alerts.acknowledge(session, command, AlertId(world.faults[1]), minutes=30, now=NOON)
 
 
-def _person(session: Session, office: Office, name: str, number: str) -> Person:
-    parsed = id_numbers.parse(number, NumberRules.DEMO, on=date(2026, 1, 5))
-    new = NewPerson(
-        office_id=office.id, name=name, sex=Sex(parsed.sex.value if parsed.sex else "male"),
-        birth_date=date(1990, 3, 15), id_number=parsed, intake_on=date(2026, 1, 5),
-        phone="15400000001", address="示例街道示范路9001号A栋101", synthetic=True,
-    )
-    terms = Terms(
-        category=Category.PROBATION, supervision_class=SupervisionClass.ORDINARY,
-        deciding_organ="示例人民法院", term_start=date(2026, 1, 5), term_end=date(2027, 1, 4),
-    )
-    return register.register_person(session, new, terms, actor="test", at=NOON)
+def _restrict(session: Session, world: World) -> None:
+    """Nobody who asks may see the people of the barred cases."""
+    for name in ("street_barred", "district_barred"):
+        case = world.cases[name]
+        asking = {
+            account
+            for who, account in world.accounts.items()
+            if who.partition("@")[2] in ("street", "district") and not who.startswith("clerk")
+        }
+        for person in (case.her, case.him):
+            for account in sorted(asking):
+                restrictions.restrict_person(
+                    session,
+                    person.id,
+                    account,
+                    reason=RestrictionReason.RELATIVE,
+                    actor="test",
+                    at=NOON,
+                )
 
 
-def _contact(session: Session, world: World, name: str, case: Case) -> None:
-    """Her phone, a check-in with a place, a document; a card for him that nobody has used."""
-    scope = Scope(case.office.path, AccountId("test"))
-    card = cards.issue_card(session, case.her.id, scope, actor="test", at=NOON)
-    done = cards.activate(session, card.code, PIN, NewPhone("示例手机"), cost="low_memory", at=NOON)
-    case.things["device_token"] = done.phone.token
-    world.accounts[f"supervisee@{name}"] = done.account.id
-    unused = cards.issue_card(session, case.him.id, scope, actor="test", at=NOON)
-    case.things["card"] = unused.code
-    claim = Claim(
-        person_id=case.her.id, method=Method.PHONE, taken_at=NOON, feeling=Feeling.AS_USUAL,
-        place=Place(114.346412, 22.708751, 18.0), note="示例备注",
-    )
-    device = cards.bound_device(session, case.her.id)
-    made = contact.record_check_in(session, claim, actor="test", now=NOON, device=device)
-    case.things["check_in"] = made.id
-    file = attachments.store(
-        session, a_picture(), owner=case.her.id, kind="document", actor="test", at=NOON
-    )
-    session.flush()
-    case.things["attachment"] = file.id
-
-
-def _clinic(session: Session, world: World, case: Case) -> None:
-    """Her screenings in every mode and state, and a call for help."""
-    clinician = world.principal(session, "supervisor@city")
-    above = Principal(
-        clinician.account_id, clinician.username, clinician.name, Role.SUPERVISOR,
-        case.office.id, case.office.path, case.office.level.value, clinician.session_id,
-    )
-    holder = accounts.of_person(session, case.her.id)
-    assert holder is not None
-    herself = Principal(
-        holder.id, holder.username, holder.name, Role.SUPERVISEE, case.office.id,
-        case.office.path, case.office.level.value, "session0000000000001", case.her.id,
-    )
-    for mode in Mode:
-        answerer = above if mode is Mode.STAFF else herself
-        for stage in ("new", "open", "done", "signed"):
-            wanted = Assignment(case.her.id, "phq-9", mode, Stage.DURING)
-            made = screenings.assign(session, wanted, by=above, at=NOON)
-            case.things[f"{mode.value}_{stage}"] = made.id
-            _carry_on(session, made.id, stage, above, answerer)
-    call = help_calls.call(session, HelpKind.CALL_ME, by=herself, at=NOON)
-    case.things["help_call"] = call.id
-    given = Assignment(case.her.id, "phq-9", Mode.TABLET, Stage.DURING)
-    free = screenings.assign(session, given, by=above, at=NOON)
-    case.things["tablet_code"] = tablets.make_code(session, free.id, by=above, at=NOON).code
-
-
-def _carry_on(
-    session: Session, screening: ScreeningId, stage: str, above: Principal, answerer: Principal
-) -> None:
-    if stage == "new":
-        return
-    screenings.decide_consent(session, screening, given=True, by=answerer, at=NOON)
-    for item in ("q1", "q9"):
-        value = 1 if (item, stage) == ("q9", "done") else 0
-        screenings.save_answer(session, screening, Tap(item, value, NOON), by=answerer, at=NOON)
-    if stage == "open":
-        return
-    for item in range(2, 9):
-        tap = Tap(f"q{item}", 0, NOON)
-        screenings.save_answer(session, screening, tap, by=answerer, at=NOON)
-    screenings.finish(session, screening, by=answerer, at=NOON)
-    if stage == "signed":
-        screenings.sign(session, screening, by=above, at=NOON)
-
-
-def _levels(session: Session, world: World, case: Case) -> None:
-    """He is at level one, and its lowering waits for a second signature."""
-    by = world.principal(session, "supervisor@city")
-    by = Principal(
-        by.account_id, by.username, by.name, by.role, case.office.id, case.office.path,
-        case.office.level.value, by.session_id,
-    )
-    for level, code in ((AdviceLevel.ONE, "do_not_leave_alone"), (AdviceLevel.TWO, "visit_today")):
-        wanted = LevelWanted(case.him.id, level, "示例依据", code, None)
-        made = care.confirm_level(session, wanted, by=by, at=NOON)
-    case.things["level"] = made.id
-
-
-def _roster(session: Session, world: World, name: str, case: Case) -> None:
-    number = a_number(500 + len(world.cases))
-    text = roster_file(number, case.office.name_zh)
-    scope = Scope(case.office.path, world.accounts.get(f"clerk@{name}", AccountId("test")))
-    case.things["import"] = roster.try_out(
-        session, text, scope=scope, rules=NumberRules.DEMO, actor="test", at=NOON
-    )
-
-
-def roster_file(number: str, office: str) -> bytes:
-    """A roster with one row."""
-    head = "姓名,性别,身份证号,矫正类别,司法所,矫正开始日期,矫正结束日期,联系电话"
-    sex = "男" if int(number[16]) % 2 else "女"
-    row = f"示例一,{sex},{number},缓刑,{office},2026-01-05,2027-01-04,15400000001"
-    return f"{head}\r\n{row}\r\n".encode()
-
-
-def _alerts(session: Session, world: World, name: str) -> None:
-    """Her crisis is nobody's yet; his was taken by the office's clerk, and both missed a check-in."""
-    case = world.cases[name]
-    for person in (case.her, case.him):
-        who = "her" if person is case.her else "his"
-        _missed(session, case, person)
-        found = session.query(AlertRow).filter_by(subject=person.id, kind="crisis").one()
-        case.things[f"{who}_crisis"] = found.id
-
-
-def _missed(session: Session, case: Case, person: Person) -> None:
-    raise NotImplementedError
+def _open_sessions(session: Session, world: World) -> None:
+    for name, account_id in world.accounts.items():
+        row = session.get_one(AccountRow, account_id)
+        if row.state != "active":
+            continue
+        found = accounts.account(session, account_id)
+        for _ in range(2):
+            opened = sessions.open_for(session, found, rules=_RULES, address=None, at=NOON)
+            session.flush()
+            world.tokens.setdefault(name, opened.token)
+        world.spare[name] = opened.session_id
+    for seat in SEATS:
+        case = world.cases[seat]
+        holder = accounts.account(session, world.accounts[f"supervisee@{seat}"])
+        for stage in ("new", "open"):
+            opened = sessions.open_tablet_session(
+                session,
+                holder,
+                person_id=case.her.id,
+                screening_id=ScreeningId(case.things[f"tablet_{stage}"]),
+                at=NOON,
+            )
+            world.tokens[f"tablet@{seat}/{stage}"] = opened.token
+        world.tokens[f"tablet@{seat}"] = world.tokens[f"tablet@{seat}/open"]
