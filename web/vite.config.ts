@@ -27,6 +27,8 @@ export default defineConfig({
   root: here("."),
   plugins: [vue(), builtFiles(), phoneWorker(here("src/sw/worker.ts"))],
   resolve: { alias: { "@": here("src") } },
+  // The parts of vue-i18n that no page uses stay out.
+  define: { __VUE_I18N_LEGACY_API__: false, __VUE_I18N_FULL_INSTALL__: false, __INTLIFY_PROD_DEVTOOLS__: false },
   worker: { format: "es" },
   build: {
     outDir: here("../api/static"),

@@ -3,7 +3,7 @@ import type { Component } from "vue";
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from "vue-router";
 import { whenSessionEnds } from "@/api/client";
 import type { Role } from "@/api/shapes";
-import type { WordKey } from "@/words";
+import { learnOfficeWords, type WordKey } from "@/words";
 import { staffRoutes } from "./routes";
 import { useSession } from "./session";
 
@@ -92,6 +92,11 @@ async function door(to: RouteLocationNormalized): Promise<boolean | { path: stri
 }
 
 router.beforeEach(door);
+
+const ALONE: readonly (Surface | undefined)[] = ["phone", "kiosk"];
+router.beforeEach(async (to) => {
+  if (!ALONE.includes(to.meta.surface)) await learnOfficeWords();
+});
 
 /** The session is over: to the sign-in page, and from there back to this very place. */
 whenSessionEnds(() => {

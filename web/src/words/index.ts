@@ -1,8 +1,8 @@
 /** The one dictionary, in two languages; `useText()` gives a `t` that knows every key. */
 import { createI18n } from "vue-i18n";
-import en from "./en";
-import type { Language, Paths } from "./shape";
-import zh from "./zh";
+import { first } from "./first";
+import type { Dictionary, Language, Paths } from "./shape";
+import type zh from "./zh";
 
 export type { Language } from "./shape";
 export type WordKey = Paths<typeof zh>;
@@ -19,8 +19,25 @@ export const i18n = createI18n<false>({
   legacy: false,
   locale: firstLanguage(),
   fallbackLocale: "zh",
-  messages: { zh, en },
+  messages: first as Record<Language, Dictionary>,
 });
+
+let learning: Promise<void> | null = null;
+
+/** Adds the words of the office pages; asked for again after a failure. Phone and tablet do without. */
+export function learnOfficeWords(): Promise<void> {
+  learning ??= import("./all").then(
+    ({ all }) => {
+      i18n.global.setLocaleMessage("zh", all.zh);
+      i18n.global.setLocaleMessage("en", all.en);
+    },
+    (fault: unknown) => {
+      learning = null;
+      throw fault;
+    },
+  );
+  return learning;
+}
 
 /** The language the screen speaks now; reactive. */
 export function language(): Language {
