@@ -1,7 +1,7 @@
 """The shapes that requests and answers are made of, with their bounds (SEC-40)."""
 
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Path
@@ -58,6 +58,19 @@ def _instant_text(value: Any) -> Any:
     return value
 
 
+def _day_text(value: Any) -> Any:
+    # Pydantic would take a number as seconds since 1970; a day is written out.
+    if isinstance(value, str | date):
+        return value
+    raise ValueError("a day is written as 2026-11-24")
+
+
+def _day_within_years(day: date) -> date:
+    if not _FIRST.date() <= day < _LAST.date():
+        raise ValueError("the year lies outside 1900–2199")
+    return day
+
+
 def _one_line(text: str) -> str:
     if "\n" in text or "\r" in text:
         raise ValueError("one line only")
@@ -77,6 +90,7 @@ Instant = Annotated[
     AfterValidator(_within_years),
     PlainSerializer(lambda at: at.astimezone(UTC).isoformat(), return_type=str),
 ]
+Day = Annotated[date, BeforeValidator(_day_text), AfterValidator(_day_within_years)]
 PathId = Annotated[str, Path(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z_-]+$")]
 IdIn = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z_-]+$")]
 

@@ -12,7 +12,7 @@ from api.dependencies import InTransaction, Me, Reading, TheClock, TheRuntime
 from api.importing import number_rules
 from api.person_shapes import Named, PersonLine, PersonWhole
 from api.problems import problems
-from api.wire import Clean, Code, IdIn, Instant, Latitude, Line, Longitude, Out, PathId, Wire
+from api.wire import Clean, Code, Day, IdIn, Instant, Latitude, Line, Longitude, Out, PathId, Wire
 from correction.contact import intake
 from correction.register import listing, reveals
 from correction.register import timeline as histories
@@ -71,7 +71,7 @@ class PersonIn(Wire):
     former_name: Line | None = None
     id_number: Line
     sex: Sex | None = None
-    birth_date: date | None = None
+    birth_date: Day | None = None
     phone: Line | None = None
     address: Line | None = None
     ethnicity: Line | None = None
@@ -83,8 +83,8 @@ class PersonIn(Wire):
     supervision_class: SupervisionClass = SupervisionClass.ORDINARY
     deciding_organ: Line
     judgment_no: Line | None = None
-    term_start: date
-    term_end: date
+    term_start: Day
+    term_end: Day
 
     def person(self, rules: NumberRules, *, on: date) -> NewPerson:
         """The person as the register takes them.
@@ -98,7 +98,7 @@ class PersonIn(Wire):
             name=_name(self.name),
             former_name=_name(self.former_name) if self.former_name else None,
             sex=self._sex(number),
-            birth_date=self._birth_date(number),
+            birth_date=self._birth_date(number, on),
             id_number=number,
             intake_on=self.term_start,
             phone=self.phone,
@@ -129,12 +129,14 @@ class PersonIn(Wire):
             raise DiffersFromDocument(fields={"sex": "differs_from_id_number"})
         return stated
 
-    def _birth_date(self, number: IdNumber) -> date:
+    def _birth_date(self, number: IdNumber, today: date) -> date:
         stated = number.birth_date or self.birth_date
         if stated is None:
             raise Invalid(fields={"birth_date": "missing"})
         if self.birth_date not in (None, stated):
             raise DiffersFromDocument(fields={"birth_date": "differs_from_id_number"})
+        if stated > today:
+            raise Invalid(fields={"birth_date": "in_future"})
         return stated
 
 

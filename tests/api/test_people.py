@@ -246,6 +246,17 @@ def test_the_same_request_again_takes_in_nobody_twice(client, database, district
         ({"id_number": "ZZ1234567", "sex": "male"}, 422, "invalid", "birth_date"),
         ({"name": "·"}, 422, "name_not_usable", None),
         ({"category": "prison"}, 422, "invalid", "category"),
+        ({"term_end": "9999-12-31"}, 422, "invalid", "term_end"),
+        ({"term_end": "2200-01-01"}, 422, "invalid", "term_end"),
+        ({"term_start": "1899-12-31"}, 422, "invalid", "term_start"),
+        ({"term_start": 1764000000}, 422, "invalid", "term_start"),
+        ({"term_start": "2026-02-30"}, 422, "invalid", "term_start"),
+        (
+            {"id_number": "ZZ1234567", "sex": "male", "birth_date": "2026-11-25"},
+            422,
+            "invalid",
+            "birth_date",
+        ),
         ({"office_id": "nowhere"}, 404, "not_found", None),
         ({"home": {"lon": 181, "lat": 0}}, 422, "invalid", "home.lon"),
         ({"nickname": "x"}, 422, "invalid", "nickname"),
@@ -272,3 +283,12 @@ def test_only_those_who_supervise_take_people_in(client, district):
     foreign = a_body(district, office_id=district.offices["sibling"].id)
     assert refusal(client("officer").post(f"{API}/people", json=foreign)) == (404, "not_found")
     assert client("head", office="parent").post(f"{API}/people", json=foreign).status_code == 201
+
+
+@pytest.mark.parametrize("last", ["2199-12-31", "2026-03-18"])
+def test_the_longest_and_the_shortest_term(client, district, last):
+    """The last year there is, and a single day: taken in, and shown again."""
+    answer = client("officer").post(f"{API}/people", json=a_body(district, term_end=last))
+
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["term_end"] == last
