@@ -1,5 +1,5 @@
 /** What the administrators ask of the server. */
-import { api } from "@/api/client";
+import { answer, server } from "@/api/client";
 import type { OfficeNode, Role } from "@/api/shapes";
 
 export interface StaffAccount {
@@ -79,25 +79,47 @@ export interface Readiness {
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
 }
 
-export const listAccounts = (signal: AbortSignal) =>
-  api.get<{ items: readonly StaffAccount[] }>("/accounts", { signal });
-export const propose = (account: NewAccount) => api.post<StaffAccount>("/accounts", account);
-export const approve = (id: string) => api.post<OneTimeCode>(`/accounts/${id}/approval`);
-export const move = (id: string, officeId: string) =>
-  api.post<StaffAccount>(`/accounts/${id}/move`, { office_id: officeId });
-export const disable = (id: string) => api.post<StaffAccount>(`/accounts/${id}/disable`);
-export const reset = (id: string) => api.post<OneTimeCode>(`/accounts/${id}/reset`);
+const account = (id: string) => ({ params: { path: { account_id: id } } });
 
-export const listSubstitutions = (signal: AbortSignal) =>
-  api.get<{ items: readonly Substitution[] }>("/substitutions", { signal });
-export const substitute = (one: Omit<Substitution, "id" | "by">) => api.post<Substitution>("/substitutions", one);
+export const listAccounts = (signal: AbortSignal): Promise<{ items: readonly StaffAccount[] }> =>
+  answer(server.GET("/api/v1/accounts", { signal })) as Promise<{ items: readonly StaffAccount[] }>;
 
-export const openOffice = (office: NewOffice) => api.post<OfficeNode>("/offices", office);
+/** A second security administrator approves it. */
+export const propose = (body: NewAccount): Promise<unknown> => answer(server.POST("/api/v1/accounts", { body }));
+
+export const approve = (id: string): Promise<OneTimeCode> =>
+  answer(server.POST("/api/v1/accounts/{account_id}/approval", account(id))) as Promise<OneTimeCode>;
+
+export const move = (id: string, officeId: string): Promise<unknown> =>
+  answer(server.POST("/api/v1/accounts/{account_id}/move", { ...account(id), body: { office_id: officeId } }));
+
+export const disable = (id: string): Promise<unknown> =>
+  answer(server.POST("/api/v1/accounts/{account_id}/disable", account(id)));
+
+export const reset = (id: string): Promise<OneTimeCode> =>
+  answer(server.POST("/api/v1/accounts/{account_id}/reset", account(id))) as Promise<OneTimeCode>;
+
+export const listSubstitutions = (signal: AbortSignal): Promise<{ items: readonly Substitution[] }> =>
+  answer(server.GET("/api/v1/substitutions", { signal }));
+
+export const substitute = (body: Omit<Substitution, "id" | "by">): Promise<unknown> =>
+  answer(server.POST("/api/v1/substitutions", { body }));
+
+export const openOffice = (body: NewOffice): Promise<OfficeNode> => answer(server.POST("/api/v1/offices", { body }));
 
 /** Before `before` (a seq); null for the newest. */
-export const listAudit = (filter: AuditFilter, before: string | null, signal: AbortSignal) =>
-  api.get<{ items: readonly AuditLine[]; next: string | null }>("/audit", { query: { ...filter, before }, signal });
-export const verifyChain = () => api.post<Verdict>("/audit/verification");
+export async function listAudit(
+  filter: AuditFilter,
+  before: string | null,
+  signal: AbortSignal,
+): Promise<{ items: readonly AuditLine[]; next: string | null }> {
+  const given = Object.entries({ ...filter, before: before === null ? "" : Number(before) }).filter(([, value]) => value !== "");
+  const query = Object.fromEntries(given);
+  const page = await answer(server.GET("/api/v1/audit", { params: { query }, signal }));
+  return page as { items: readonly AuditLine[]; next: string | null };
+}
+
+export const verifyChain = (): Promise<Verdict> => answer(server.POST("/api/v1/audit/verification"));
 
 /** Readiness stands outside the versioned interface, for machines; 503 is an answer too. */
 export async function readReadiness(signal: AbortSignal): Promise<Readiness> {

@@ -99,7 +99,7 @@ export interface paths {
         put?: never;
         /**
          * Redeem
-         * @description Use a one-time code: the first administrators, and everybody whose account was approved or reset.
+         * @description Use a one-time code: the first administrators, and accounts that were approved or reset.
          */
         post: operations["setup_redeem"];
         delete?: never;
@@ -915,7 +915,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Read Treatment
+         * @description Who treats a person now.
+         */
+        get: operations["care_treatment_read"];
         /**
          * Treat
          * @description Say who treats a person: from here on they alone read the answers, with the supervisor.
@@ -1212,6 +1216,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alerts
+         * @description Open alerts, gravest first, or ended ones, newest first.
+         */
+        get: operations["alerts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Codes
+         * @description The words of every code: outcomes, causes, levels, kinds and reasons.
+         */
+        get: operations["alert_codes_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Alert
+         * @description One alert: what happened to it, why it is there, and earlier ones like it.
+         */
+        get: operations["alert_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Take an alert, on loan until the next update.
+         */
+        post: operations["alert_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note
+         * @description Tell how it goes; the loan runs on.
+         */
+        post: operations["alert_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description End an alert with an outcome and a cause that go together.
+         */
+        post: operations["alert_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Board
+         * @description Counts by level and office, today's check-ins, and the alerts of seven days.
+         */
+        get: operations["board_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People On Map
+         * @description Where people last reported from: one place each, as given at a check-in, never a track.
+         */
+        get: operations["map_people_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/base": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Base Map
+         * @description The base map as GeoJSON: the one that was loaded, in a demonstration the schematic one.
+         */
+        get: operations["map_base_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue Ticket
+         * @description Get a ticket to open the live stream with: `WS /api/v1/live?ticket=…`, "correction.v1".
+         */
+        post: operations["live_ticket_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments": {
         parameters: {
             query?: never;
@@ -1321,7 +1525,7 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description Figures for Prometheus, to loopback or to a bearer of the metrics token; others see nothing.
+         * @description Figures for Prometheus, for loopback or a bearer of the metrics token alone.
          */
         get: operations["metrics_read"];
         put?: never;
@@ -1392,6 +1596,14 @@ export interface components {
             items: components["schemas"]["AccountOut"][];
             /** As Of */
             as_of: string;
+        };
+        /**
+         * AcknowledgementIn
+         * @description Taking an alert: until when the next news will come.
+         */
+        AcknowledgementIn: {
+            /** Next Update Minutes */
+            next_update_minutes: number;
         };
         /**
          * ActivatedOut
@@ -1468,6 +1680,69 @@ export interface components {
             as_of: string;
         };
         /**
+         * AlertDetailOut
+         * @description One alert, whole.
+         */
+        AlertDetailOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "red" | "orange" | "yellow" | "blue" | "grey";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "raised" | "acknowledged" | "closed" | "withdrawn";
+            subject: components["schemas"]["SubjectOut"] | null;
+            office: components["schemas"]["OfficeNameOut"];
+            /** Opened At */
+            opened_at: string;
+            /** Updated At */
+            updated_at: string;
+            /** Acknowledge By */
+            acknowledge_by: string | null;
+            acknowledged_by: components["schemas"]["NamedOut"] | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Next Update By */
+            next_update_by: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Cause */
+            cause: string | null;
+            /** Repeats */
+            repeats: number;
+            /** Amended */
+            amended: boolean;
+            /** Lapsed */
+            lapsed: number;
+            /** Safety Instruction */
+            safety_instruction: string | null;
+            /** Advice Level */
+            advice_level: string | null;
+            /** Reasons */
+            reasons: string[];
+            place: components["schemas"]["api__live__views__PlaceOut"] | null;
+            /** Seq */
+            seq: number;
+            /** Timeline */
+            timeline: components["schemas"]["LineOut"][];
+            why: components["schemas"]["api__routes__alerts__WhyOut"];
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceOut"][] | null;
+            /** Similar */
+            similar: components["schemas"]["SimilarOut"][];
+            /** Runbook */
+            runbook?: null;
+        };
+        /**
          * AlertOut
          * @description An alert with its dates and its end; who it is about is a number.
          */
@@ -1490,6 +1765,76 @@ export interface components {
             closed_at: string | null;
             /** Outcome */
             outcome: string | null;
+        };
+        /**
+         * AlertViewOut
+         * @description One alert as this account may see it; `seq` grows with every change of it.
+         */
+        AlertViewOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "red" | "orange" | "yellow" | "blue" | "grey";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "raised" | "acknowledged" | "closed" | "withdrawn";
+            subject: components["schemas"]["SubjectOut"] | null;
+            office: components["schemas"]["OfficeNameOut"];
+            /** Opened At */
+            opened_at: string;
+            /** Updated At */
+            updated_at: string;
+            /** Acknowledge By */
+            acknowledge_by: string | null;
+            acknowledged_by: components["schemas"]["NamedOut"] | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Next Update By */
+            next_update_by: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Cause */
+            cause: string | null;
+            /** Repeats */
+            repeats: number;
+            /** Amended */
+            amended: boolean;
+            /** Lapsed */
+            lapsed: number;
+            /** Safety Instruction */
+            safety_instruction: string | null;
+            /** Advice Level */
+            advice_level: string | null;
+            /** Reasons */
+            reasons: string[];
+            place: components["schemas"]["api__live__views__PlaceOut"] | null;
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * AlertsOut
+         * @description A list of alerts, and the place in the journal at which it is true.
+         */
+        AlertsOut: {
+            /** Items */
+            items: components["schemas"]["AlertViewOut"][];
+            /** Next */
+            next: string | null;
+            /** As Of */
+            as_of: string;
+            /** Epoch */
+            epoch: string;
+            /** Seq */
+            seq: number;
         };
         /**
          * AlsoOut
@@ -1608,6 +1953,33 @@ export interface components {
             /** En */
             en: string;
         };
+        /**
+         * BoardOfficeOut
+         * @description An office and its open alerts.
+         */
+        BoardOfficeOut: {
+            /** Id */
+            id: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            counts: components["schemas"]["api__routes__board__CountsOut"];
+        };
+        /**
+         * BoardOut
+         * @description The figures of the board at one moment.
+         */
+        BoardOut: {
+            /** As Of */
+            as_of: string;
+            counts_by_level: components["schemas"]["api__routes__board__CountsOut"];
+            /** Offices */
+            offices: components["schemas"]["BoardOfficeOut"][];
+            today: components["schemas"]["TodayOut"];
+            /** Trend */
+            trend: components["schemas"]["TrendDayOut"][];
+        };
         /** Body_attachment_store */
         Body_attachment_store: {
             /** File */
@@ -1653,7 +2025,7 @@ export interface components {
         };
         /**
          * CaseOut
-         * @description A case as the procurator's list shows it: the name masked, no clinical word, no live place.
+         * @description A case as the procurator sees it: the name masked, no clinical word, no place.
          */
         CaseOut: {
             /** Person Id */
@@ -1677,6 +2049,24 @@ export interface components {
          * @enum {string}
          */
         Category: "public_surveillance" | "probation" | "parole" | "temporary_release";
+        /**
+         * CauseOut
+         * @description A coded cause and the outcomes it goes with.
+         */
+        CauseOut: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Definition Zh */
+            definition_zh: string;
+            /** Definition En */
+            definition_en: string;
+            /** Outcomes */
+            outcomes: string[];
+        };
         /**
          * CheckInOut
          * @description A check-in; `reasons` say to staff alone what is worth a look.
@@ -1752,6 +2142,21 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
         };
         /**
+         * ClosureIn
+         * @description How it ended, why, and where the policy asks for it, in words.
+         */
+        ClosureIn: {
+            /** Outcome */
+            outcome: string;
+            /** Cause */
+            cause: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * CodeIn
          * @description A one-time code.
          */
@@ -1769,6 +2174,22 @@ export interface components {
             code: string;
             /** Expires At */
             expires_at: string;
+        };
+        /**
+         * CodesOut
+         * @description Every code that alerts use, with its words.
+         */
+        CodesOut: {
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeOut"][];
+            /** Causes */
+            causes: components["schemas"]["CauseOut"][];
+            /** Levels */
+            levels: components["schemas"]["api__routes__alerts__LevelOut"][];
+            /** Kinds */
+            kinds: components["schemas"]["KindOut"][];
+            /** Sentences */
+            sentences: components["schemas"]["SentenceOut"][];
         };
         /**
          * ColumnOut
@@ -1799,24 +2220,6 @@ export interface components {
             relation: string;
             /** Phone Masked */
             phone_masked: string | null;
-        };
-        /**
-         * CountsOut
-         * @description How many lines there are of each block.
-         */
-        CountsOut: {
-            /** Overdue */
-            overdue: number;
-            /** Due Today */
-            due_today: number;
-            /** Unverified */
-            unverified: number;
-            /** Decide */
-            decide: number;
-            /** Care */
-            care: number;
-            /** Settled */
-            settled: number;
         };
         /**
          * CriticalOut
@@ -1862,7 +2265,7 @@ export interface components {
              * Format: date
              */
             day: string;
-            counts: components["schemas"]["CountsOut"];
+            counts: components["schemas"]["api__routes__today__CountsOut"];
             /** Rows */
             rows: components["schemas"]["DayRowOut"][];
             /** Settled */
@@ -1899,7 +2302,7 @@ export interface components {
             due_at: string;
             /** State */
             state: string;
-            why: components["schemas"]["WhyOut"];
+            why: components["schemas"]["api__duty_shapes__WhyOut"];
             last: components["schemas"]["LastOut"] | null;
             /** Alert Level */
             alert_level: string | null;
@@ -1961,7 +2364,23 @@ export interface components {
             due_at: string;
             /** State */
             state: string;
-            why: components["schemas"]["WhyOut"];
+            why: components["schemas"]["api__duty_shapes__WhyOut"];
+        };
+        /**
+         * EvidenceOut
+         * @description An entry the alert rests on; for the clinical side alone.
+         */
+        EvidenceOut: {
+            /** Seq */
+            seq: number;
+            /** At */
+            at: string;
+            /** Entry */
+            entry: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Feeling
@@ -2165,6 +2584,22 @@ export interface components {
             options: components["schemas"]["OptionOut"][] | null;
         };
         /**
+         * KindOut
+         * @description A kind of alert, who may end it, and from which level on that needs words.
+         */
+        KindOut: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Close Roles */
+            close_roles: string[];
+            /** Text From */
+            text_from: string | null;
+        };
+        /**
          * LastOut
          * @description When and how somebody last reported.
          */
@@ -2174,6 +2609,12 @@ export interface components {
             /** Method */
             method: string;
         };
+        /**
+         * Level
+         * @description How grave, from the mildest; grey is the system's own and stands outside the ladder.
+         * @enum {string}
+         */
+        Level: "grey" | "blue" | "yellow" | "orange" | "red";
         /**
          * LevelIn
          * @description A level and why; the slip that crosses the wall. No instruction takes the advice's own.
@@ -2188,35 +2629,6 @@ export interface components {
             safety_instruction?: string | null;
         };
         /**
-         * LevelOut
-         * @description A confirmed level, or one that waits for a second signature; its basis is not shown again.
-         */
-        LevelOut: {
-            /** Id */
-            id: string;
-            /** Person Id */
-            person_id: string;
-            level: components["schemas"]["AdviceLevel"];
-            previous: components["schemas"]["AdviceLevel"];
-            state: components["schemas"]["LevelState"];
-            /** Advice Code */
-            advice_code: string;
-            /** Safety Instruction */
-            safety_instruction: string;
-            /** Confirmed By */
-            confirmed_by: string;
-            /** Confirmed By Name */
-            confirmed_by_name: string | null;
-            /** Confirmed At */
-            confirmed_at: string;
-            /** Second By */
-            second_by: string | null;
-            /** Second By Name */
-            second_by_name: string | null;
-            /** Second At */
-            second_at: string | null;
-        };
-        /**
          * LevelState
          * @description A level is in force, or it waits for the second signature that leaving level one needs.
          * @enum {string}
@@ -2228,7 +2640,7 @@ export interface components {
          */
         LevelsListOut: {
             /** Items */
-            items: components["schemas"]["LevelOut"][];
+            items: components["schemas"]["api__routes__care__LevelOut"][];
             /** Next */
             next?: null;
             /** As Of */
@@ -2261,6 +2673,25 @@ export interface components {
             watch: number;
         };
         /**
+         * LineOut
+         * @description One line of an alert's timeline.
+         */
+        LineOut: {
+            /** Seq */
+            seq: number;
+            /** At */
+            at: string;
+            /** What */
+            what: string;
+            actor: components["schemas"]["NamedOut"] | null;
+            /** Code */
+            code: string | null;
+            /** Level */
+            level: string | null;
+            /** Text */
+            text: string | null;
+        };
+        /**
          * LocationIn
          * @description Where the phone says it is, in WGS-84 degrees; `simulated` when it says so itself.
          */
@@ -2288,6 +2719,42 @@ export interface components {
             lat: number;
             /** Accuracy M */
             accuracy_m: number | null;
+        };
+        /**
+         * MapPeopleOut
+         * @description Everybody whose last place is known.
+         */
+        MapPeopleOut: {
+            /** Items */
+            items: components["schemas"]["MapPersonOut"][];
+            /** Next */
+            next?: null;
+            /** As Of */
+            as_of: string;
+        };
+        /**
+         * MapPersonOut
+         * @description Where a person last reported from; `stale` after half an hour.
+         */
+        MapPersonOut: {
+            /** Person Id */
+            person_id: string;
+            /** Name Masked */
+            name_masked: string;
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /** At */
+            at: string;
+            /** Source */
+            source: string;
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Level */
+            level: string | null;
+            /** Stale */
+            stale: boolean;
         };
         /**
          * Method
@@ -2333,6 +2800,26 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * NamedOut
+         * @description A member of staff.
+         */
+        NamedOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NoteIn
+         * @description How it goes, and until when the next news will come.
+         */
+        NoteIn: {
+            /** Text */
+            text: string;
+            /** Next Update Minutes */
+            next_update_minutes: number;
         };
         /**
          * OfficeBrief
@@ -2402,6 +2889,18 @@ export interface components {
             name_en: string;
         };
         /**
+         * OfficeNameOut
+         * @description An office by its names; a fault of the whole system has an empty id.
+         */
+        OfficeNameOut: {
+            /** Id */
+            id: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
          * OfficesOut
          * @description A subtree, parents before children.
          */
@@ -2429,6 +2928,22 @@ export interface components {
          * @enum {string}
          */
         Outcome: "confirmed" | "doubtful";
+        /**
+         * OutcomeOut
+         * @description How an alert can end.
+         */
+        OutcomeOut: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Definition Zh */
+            definition_zh: string;
+            /** Definition En */
+            definition_en: string;
+        };
         /**
          * OversightOut
          * @description The area at one moment.
@@ -2668,7 +3183,7 @@ export interface components {
             device: components["schemas"]["DeviceOut"] | null;
             /** Contacts */
             contacts: components["schemas"]["ContactOut"][];
-            last_place: components["schemas"]["PlaceOut"] | null;
+            last_place: components["schemas"]["api__person_shapes__PlaceOut"] | null;
             /** Duties */
             duties: components["schemas"]["DutyOut"][];
         };
@@ -2695,20 +3210,6 @@ export interface components {
             note?: string | null;
             /** Reason */
             reason?: string | null;
-        };
-        /**
-         * PlaceOut
-         * @description Where somebody last reported from.
-         */
-        PlaceOut: {
-            /** Lon */
-            lon: number;
-            /** Lat */
-            lat: number;
-            /** Accuracy M */
-            accuracy_m: number | null;
-            /** At */
-            at: string;
         };
         /**
          * PreferencesIn
@@ -2883,7 +3384,7 @@ export interface components {
         };
         /**
          * Role
-         * @description What an account is here to do; rights are the role × the level of the office it belongs to.
+         * @description What an account is here to do; rights are the role × the level of its office.
          * @enum {string}
          */
         Role: "officer" | "head" | "psychologist" | "supervisor" | "command" | "procurator" | "system_admin" | "security_admin" | "audit_admin" | "supervisee";
@@ -2989,6 +3490,18 @@ export interface components {
             } | null;
         };
         /**
+         * SentenceOut
+         * @description A code and its sentence.
+         */
+        SentenceOut: {
+            /** Code */
+            code: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
          * SessionOut
          * @description A session, as its holder sees it.
          */
@@ -3053,6 +3566,26 @@ export interface components {
             otp?: string | null;
         };
         /**
+         * SimilarOut
+         * @description An earlier alert of the same kind about the same person, and how it ended.
+         */
+        SimilarOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: string;
+            /** Opened At */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Cause */
+            cause: string | null;
+        };
+        /**
          * StaffOut
          * @description A member of staff.
          */
@@ -3074,6 +3607,22 @@ export interface components {
          * @enum {string}
          */
         State: "assigned" | "consented" | "answering" | "finished" | "signed" | "refused";
+        /**
+         * SubjectOut
+         * @description Whom an alert is about.
+         */
+        SubjectOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Name Masked */
+            name_masked: string;
+            /** Birth Year */
+            birth_year: number | null;
+            /** Minor */
+            minor: boolean;
+        };
         /**
          * SubstitutionIn
          * @description Who stands in for whom, from when to when.
@@ -3166,6 +3715,16 @@ export interface components {
          */
         TestReason: "assigned" | "retest" | "entry" | "exit" | "during";
         /**
+         * TicketOut
+         * @description A ticket and for how many seconds it is good.
+         */
+        TicketOut: {
+            /** Ticket */
+            ticket: string;
+            /** Expires In */
+            expires_in: number;
+        };
+        /**
          * TimelineOut
          * @description One line of what happened to a person.
          */
@@ -3245,6 +3804,20 @@ export interface components {
             stage: components["schemas"]["Stage"] | null;
         };
         /**
+         * TodayOut
+         * @description The legal day in numbers: people in correction, check-ins owed, made and missed.
+         */
+        TodayOut: {
+            /** Registered */
+            registered: number;
+            /** Check Ins Due */
+            check_ins_due: number;
+            /** Check Ins Done */
+            check_ins_done: number;
+            /** Missed */
+            missed: number;
+        };
+        /**
          * TreatmentIn
          * @description The psychologist who treats the person; null ends the treatment.
          */
@@ -3263,6 +3836,25 @@ export interface components {
             name: string | null;
             /** From At */
             from_at: string | null;
+        };
+        /**
+         * TrendDayOut
+         * @description How many alerts began on a day, by level.
+         */
+        TrendDayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Red */
+            red: number;
+            /** Orange */
+            orange: number;
+            /** Yellow */
+            yellow: number;
+            /** Blue */
+            blue: number;
         };
         /**
          * Urgency
@@ -3339,7 +3931,7 @@ export interface components {
          * WhyOut
          * @description Why something is owed: rule, article, what it was computed from, what settles it.
          */
-        WhyOut: {
+        api__duty_shapes__WhyOut: {
             /** Rule */
             rule: string;
             /** Article Zh */
@@ -3352,6 +3944,18 @@ export interface components {
             };
             /** Clears With */
             clears_with: string[];
+        };
+        /**
+         * PlaceOut
+         * @description Where a person last reported from, WGS-84 degrees.
+         */
+        api__live__views__PlaceOut: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /** At */
+            at: string;
         };
         /**
          * AdviceOut
@@ -3379,6 +3983,74 @@ export interface components {
             name_en: string;
         };
         /**
+         * PlaceOut
+         * @description Where somebody last reported from.
+         */
+        api__person_shapes__PlaceOut: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** At */
+            at: string;
+        };
+        /**
+         * LevelOut
+         * @description A level's words and its times in minutes.
+         */
+        api__routes__alerts__LevelOut: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Meaning Zh */
+            meaning_zh: string;
+            /** Meaning En */
+            meaning_en: string;
+            /** Acknowledge Minutes */
+            acknowledge_minutes: number;
+            /** Next Update Minutes */
+            next_update_minutes: number;
+        };
+        /**
+         * WhyOut
+         * @description Why this alert is there: policy, version, basis, and the sentence of every reason.
+         */
+        api__routes__alerts__WhyOut: {
+            /** Policy */
+            policy: string;
+            /** Policy Version */
+            policy_version: number;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Basis */
+            basis: string;
+            /** Sentences */
+            sentences: components["schemas"]["SentenceOut"][];
+        };
+        /**
+         * CountsOut
+         * @description How many alerts at each level.
+         */
+        api__routes__board__CountsOut: {
+            /** Red */
+            red: number;
+            /** Orange */
+            orange: number;
+            /** Yellow */
+            yellow: number;
+            /** Blue */
+            blue: number;
+            /** Grey */
+            grey: number;
+        };
+        /**
          * AdviceOut
          * @description A coded advice, the instruction an officer would read, the levels it is meant for.
          */
@@ -3395,6 +4067,35 @@ export interface components {
             instruction_en: string;
             /** Levels */
             levels: components["schemas"]["AdviceLevel"][];
+        };
+        /**
+         * LevelOut
+         * @description A confirmed level, or one that waits for a second signature; its basis is not shown again.
+         */
+        api__routes__care__LevelOut: {
+            /** Id */
+            id: string;
+            /** Person Id */
+            person_id: string;
+            level: components["schemas"]["AdviceLevel"];
+            previous: components["schemas"]["AdviceLevel"];
+            state: components["schemas"]["LevelState"];
+            /** Advice Code */
+            advice_code: string;
+            /** Safety Instruction */
+            safety_instruction: string;
+            /** Confirmed By */
+            confirmed_by: string;
+            /** Confirmed By Name */
+            confirmed_by_name: string | null;
+            /** Confirmed At */
+            confirmed_at: string;
+            /** Second By */
+            second_by: string | null;
+            /** Second By Name */
+            second_by_name: string | null;
+            /** Second At */
+            second_at: string | null;
         };
         /**
          * OfficeOut
@@ -3418,6 +4119,24 @@ export interface components {
             lon: number | null;
             /** Lat */
             lat: number | null;
+        };
+        /**
+         * CountsOut
+         * @description How many lines there are of each block.
+         */
+        api__routes__today__CountsOut: {
+            /** Overdue */
+            overdue: number;
+            /** Due Today */
+            due_today: number;
+            /** Unverified */
+            unverified: number;
+            /** Decide */
+            decide: number;
+            /** Care */
+            care: number;
+            /** Settled */
+            settled: number;
         };
     };
     responses: never;
@@ -4681,7 +5400,7 @@ export interface operations {
                 actor?: string | null;
                 action?: string | null;
                 object?: string | null;
-                outcome?: string | null;
+                outcome?: ("ok" | "refused" | "failed") | null;
                 before?: number | null;
             };
             header?: {
@@ -6343,7 +7062,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LevelOut"];
+                    "application/json": components["schemas"]["api__routes__care__LevelOut"];
                 };
             };
             /** @description not_signed_in */
@@ -6413,7 +7132,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LevelOut"];
+                    "application/json": components["schemas"]["api__routes__care__LevelOut"];
                 };
             };
             /** @description not_signed_in */
@@ -6425,7 +7144,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description second_person_needed */
+            /** @description second_hand_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6487,6 +7206,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowUpOut"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    care_treatment_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentOut"];
                 };
             };
             /** @description not_signed_in */
@@ -6712,7 +7489,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description differs_from_document */
+            /** @description name_not_usable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7520,6 +8297,630 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyDay"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alerts_list: {
+        parameters: {
+            query?: {
+                state?: "open" | "closed";
+                level?: components["schemas"]["Level"] | null;
+                mine?: boolean;
+                office?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsOut"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_codes_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesOut"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetailOut"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgementIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertViewOut"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description may_not_handle_alert */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description alert_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertViewOut"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description may_not_handle_alert */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description alert_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertViewOut"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description may_not_handle_alert */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description alert_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    board_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    map_people_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapPeopleOut"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    map_base_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    live_ticket_issue: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
                 };
             };
             /** @description not_signed_in */

@@ -1,5 +1,5 @@
 /** A roster's way in: tried first, applied when somebody says so. */
-import { api } from "@/api/client";
+import { answer, api, server } from "@/api/client";
 
 export interface RunProblem {
   readonly row: number;
@@ -42,8 +42,12 @@ export function tryFile(file: File): Promise<Run> {
   return api.post<Run>("/imports", form);
 }
 
-export const readRun = (id: string, signal: AbortSignal) => api.get<Run>(`/imports/${id}`, { signal });
+const run = (id: string) => ({ params: { path: { run_id: id } } });
 
-export const applyRun = (id: string) => api.post<Run>(`/imports/${id}/application`);
+export const readRun = (id: string, signal: AbortSignal): Promise<Run> =>
+  answer(server.GET("/api/v1/imports/{run_id}", { ...run(id), signal })) as Promise<Run>;
+
+export const applyRun = (id: string): Promise<Run> =>
+  answer(server.POST("/api/v1/imports/{run_id}/application", run(id))) as Promise<Run>;
 
 export const template = () => api.file("/imports/template");

@@ -5,7 +5,7 @@ import { api, useCsrfToken } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { Role, Session } from "@/api/shapes";
 import { suggest } from "@/words";
-import { dropDrafts } from "./drafts";
+import { draftsBelongTo, dropDrafts } from "./drafts";
 import { preferences } from "./preferences";
 
 /** The first page of each role. */
@@ -43,6 +43,7 @@ export const useSession = defineStore("session", () => {
     asked.value = true;
     ended.value = false;
     useCsrfToken(next.csrf_token);
+    draftsBelongTo(next.account.id);
     if (next.account.language) suggest(next.account.language);
     Object.assign(preferences, { largeText: next.account.large_text, sounds: next.account.sounds });
   }
