@@ -1,6 +1,6 @@
 """Reading alerts; every list is bound by the asker's role, offices and restrictions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.audience import View, sees_evidence
-from alerts.model import OPEN_STATES, Alert, Evidence, Level, Line, What, gravest
+from alerts.model import Alert, Evidence, Level, Line, What, gravest
 from alerts.playbook import playbook
 from alerts.tables import AlertLineRow, AlertRow, EvidenceRow, ShownRow
 from alerts.telling import NOTE_FIELD, note_owner, note_row
@@ -193,18 +193,6 @@ def ids_in_view(session: Session, ids: Collection[AlertId], view: View) -> froze
 def waits(session: Session, now: datetime) -> bool:
     """Whether an alert should call again by itself; a cheap look for the tick."""
     return session.scalar(select(AlertRow.id).where(AlertRow.due_at <= now).limit(1)) is not None
-
-
-def unanswered(session: Session, *, at: datetime) -> int:
-    """How many open alerts are past the time they should have been taken or told about."""
-    states = [state.value for state in OPEN_STATES]
-    statement = select(func.count()).where(AlertRow.state.in_(states), AlertRow.due_at < at)
-    return session.scalar(statement) or 0
-
-
-def in_order(found: Iterable[Alert]) -> tuple[Alert, ...]:
-    """Alerts in the order of the board."""
-    return tuple(sorted(found, key=_urgency))
 
 
 def _urgency(found: Alert) -> tuple[int, bool, datetime, str]:

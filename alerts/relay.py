@@ -74,10 +74,6 @@ class Relay:
             except _Unanswerable:
                 answered += self._answer_one()
 
-    def lag(self) -> int:
-        """How many entries that concern a policy wait for an answer, at most one batch."""
-        return len(self._waiting()[0])
-
     def _waiting(self) -> tuple[Sequence[Entry], int]:
         """Entries after the cursor that concern a policy, and the journal's head."""
         with self._database.read() as session:

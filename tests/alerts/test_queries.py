@@ -281,11 +281,3 @@ def test_the_open_alerts_are_counted_by_office(database, district, scene):
         Level.ORANGE: 1,
         Level.RED: 0,
     }
-
-
-def test_unanswered_alerts_are_counted(database, district, scene):
-    """Past the time to take them: the orange one after fifteen minutes, not before."""
-    with database.read() as session:
-        # Two crises, one in each district.
-        assert queries.unanswered(session, at=NOON + timedelta(minutes=15)) == 0
-        assert queries.unanswered(session, at=NOON + timedelta(minutes=15, seconds=1)) == 2

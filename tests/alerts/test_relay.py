@@ -207,15 +207,3 @@ def test_an_older_journal_in_its_place_is_read_from_its_cursor(database, clock):
     tell(database, CRITICAL, {"tier": "red"}, **ABOUT)
 
     assert runner.drain() == 1
-
-
-def test_lag_counts_what_waits(database, clock):
-    """What is looked at by readiness: entries that a policy must still answer."""
-    runner = Relay(database, clock)
-    tell(database, "correction.order_registered", {}, **ABOUT)
-    before = runner.lag()
-    tell(database, CRITICAL, {"tier": "red"}, **ABOUT)
-
-    assert (before, runner.lag()) == (0, 1)
-    runner.drain()
-    assert runner.lag() == 0
