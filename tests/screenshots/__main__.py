@@ -1,0 +1,105 @@
+"""`python -m tests.screenshots [SCREEN…] [--out DIR] [--pages DIR] [--data DIR]`: take the pictures.
+
+Without a screen's name, all of them, and the contact sheet. Ends with status 1 when a picture
+shows what it must not: the faults are printed, one a line.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.browser import chromium_program
+from tests.journeys.server import ROOT, Server
+from tests.screenshots import alarm_scenes, contact_sheet, desk_scenes, phone_scenes
+from tests.screenshots.serving import NOW
+from tests.screenshots.stage import set_up
+from tests.screenshots.studio import LANGUAGES, Scene, Studio
+
+IMAGES = ROOT / "docs" / "images"
+MOMENT = datetime.fromisoformat("2026-11-24T17:36:00+08:00")
+PEOPLE = 60
+# The picture that the README shows.
+COVER, COVER_FROM = "alerts-1366.png", "alerts-zh-1366-detail.png"
+SCENES: tuple[Scene, ...] = (*alarm_scenes.SCENES, *desk_scenes.SCENES, *phone_scenes.SCENES)
+ARGUMENTS = ("--no-sandbox", "--hide-scrollbars", "--enable-unsafe-swiftshader")
+
+
+def options(words: Sequence[str]) -> argparse.Namespace:
+    """What was asked for on the command line."""
+    parser = argparse.ArgumentParser(prog="dev.py screenshots", description=__doc__)
+    parser.add_argument("screens", nargs="*", help="take only these screens, such as: today wall")
+    parser.add_argument("--out", type=Path, default=IMAGES, help="where the pictures go")
+    parser.add_argument("--pages", type=Path, help="built pages other than the product's own")
+    parser.add_argument("--data", type=Path, help="a prepared data folder to copy from")
+    return parser.parse_args(words)
+
+
+def main(words: Sequence[str]) -> int:
+    """Take the pictures; 1 when one of them is at fault."""
+    asked = options(words)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
+        server = Server(Path(folder) / "server", people=PEOPLE, launcher="tests.screenshots.serving")
+        server.extra[NOW] = MOMENT.isoformat()
+        if asked.pages:
+            server.extra["CORRECTION_STATIC_DIR"] = str(asked.pages.resolve())
+        if asked.data:
+            shutil.copytree(asked.data, server.folder / "data")
+        began = datetime.now(UTC)
+        server.start()
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(
+                    executable_path=chromium_program(), args=list(ARGUMENTS)
+                )
+                studio = Studio(browser, set_up(server), MOMENT, asked.out, began)
+                faults = photograph(studio, asked.screens)
+                browser.close()
+        finally:
+            server.stop()
+    _cover(asked.out)
+    if asked.out == IMAGES:
+        contact_sheet.write(IMAGES)
+    return _told(faults)
+
+
+def photograph(studio: Studio, screens: Sequence[str]) -> dict[str, list[str]]:
+    """Take every scene of the screens asked for in both languages; faults by picture."""
+    for language in LANGUAGES:
+        for scene in SCENES:
+            if screens and scene.screen not in screens:
+                continue
+            try:
+                studio.take(scene, language)
+            except Exception as error:  # noqa: BLE001  (one broken scene must not cost the others)
+                name = scene.file(language, scene.sizes[0])
+                studio.faults.setdefault(name, []).append(f"not taken: {str(error)[:300]}")
+            print(".", end="", file=sys.stderr, flush=True)  # noqa: T201
+    studio.close()
+    return studio.faults
+
+
+def _cover(folder: Path) -> None:
+    if (folder / COVER_FROM).exists():
+        shutil.copyfile(folder / COVER_FROM, folder / COVER)
+
+
+def _told(faults: dict[str, list[str]]) -> int:
+    print(file=sys.stderr)  # noqa: T201
+    for name, found in sorted(faults.items()):
+        for fault in found:
+            print(f"{name}: {fault}", file=sys.stderr)  # noqa: T201
+    print(f"{sum(map(len, faults.values()))} faults", file=sys.stderr)  # noqa: T201
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,134 @@
+"""The pages of the crisis line: the alert desk, the wall, the map, the psychologist's pages."""
+
+from playwright.sync_api import Page
+
+from tests.screenshots.desk_scenes import press
+from tests.screenshots.stage import EMPTY
+from tests.screenshots.studio import On, WALL, Scene
+
+
+def _alert(which: str, query: str = ""):
+    return lambda on: f"/alerts/{getattr(on.stage, which)['id']}{query}"
+
+
+def _dialog(page: Page, button: str) -> None:
+    page.locator(button).first.click()
+    page.locator("dialog[open]").wait_for()
+
+
+def _take(page: Page, _on: On) -> None:
+    _dialog(page, ".bar .buttons .primary")
+
+
+def _close(page: Page, _on: On) -> None:
+    _dialog(page, ".bar .buttons .primary")
+    page.locator("dialog label.choice").first.click()
+
+
+def _close_errors(page: Page, _on: On) -> None:
+    _dialog(page, ".bar .buttons .primary")
+    page.locator("dialog .foot .primary").click()
+    page.locator("dialog [role=alert]").first.wait_for()
+
+
+def _update(page: Page, _on: On) -> None:
+    _dialog(page, ".bar .buttons .button")
+
+
+def _stale(page: Page, _on: On) -> None:
+    page.context.set_offline(True)
+    page.clock.fast_forward(60_000)
+    page.wait_for_timeout(2_500)
+
+
+def _visitor(page: Page, _on: On) -> None:
+    page.keyboard.press("v")
+
+
+def _focus(page: Page, _on: On) -> None:
+    page.keyboard.press("f")
+
+
+def _assign(page: Page, _on: On) -> None:
+    page.keyboard.press("n")
+    page.locator("dialog[open]").wait_for()
+
+
+def _assign_errors(page: Page, on: On) -> None:
+    _assign(page, on)
+    page.locator("dialog .foot .primary").click()
+    page.locator("dialog .error-text").first.wait_for()
+
+
+def _contact(page: Page, _on: On) -> None:
+    page.keyboard.press("c")
+    page.locator("dialog[open]").wait_for()
+
+
+def _level(page: Page, _on: On) -> None:
+    _dialog(page, ".button.primary")
+    page.locator("dialog input[name=level]").nth(1).check()
+
+
+def _file(on: On) -> str:
+    return f"/care/people/{on.stage.person['id']}"
+
+
+def _report(on: On) -> str:
+    return f"/screenings/{on.stage.report}"
+
+
+def _signed(on: On) -> str:
+    return f"/screenings/{on.stage.signed}"
+
+
+def _draft(on: On) -> str:
+    return f"/screenings/{on.stage.draft}"
+
+
+def _answer(on: On) -> str:
+    return f"/screenings/{on.stage.draft}/answer"
+
+
+def _chosen_dot(page: Page, _on: On) -> None:
+    page.locator("tbody tr button, tbody tr a").first.click()
+
+
+SCENES = (
+    Scene("alerts", "command", "/alerts"),
+    Scene("alerts", "command", _alert("alert"), "detail"),
+    Scene("alerts", "psychologist", _alert("alert"), "psychologist", every=False),
+    Scene("alerts", "head", _alert("red"), "red", every=False),
+    Scene("alerts", "officer", _alert("yellow"), "hidden", every=False),
+    Scene("alerts", "head", _alert("yellow"), "yellow", every=False),
+    Scene("alerts", "command", _alert("yellow"), "take", _take, every=False),
+    Scene("alerts", "command", _alert("alert"), "close", _close, every=False),
+    Scene("alerts", "command", _alert("alert"), "close-errors", _close_errors, every=False),
+    Scene("alerts", "command", _alert("alert"), "update", _update, every=False),
+    Scene("alerts", "command", "/alerts?show=closed", "closed", every=False),
+    Scene("alerts", "command", "/alerts?level=grey", "filtered", every=False),
+    Scene("alerts", EMPTY, "/alerts", "empty", every=False),
+    Scene("alerts", "command", _alert("alert"), "offline", _stale, every=False, profile="cut"),
+    Scene("map", "command", "/map", ready="h1"),
+    Scene("map", "command", "/map?list=1", "list", every=False),
+    Scene("map", "command", "/map?list=1", "person", _chosen_dot, every=False),
+    Scene("map", EMPTY, "/map", "empty", every=False),
+    Scene("wall", "command", "/wall", sizes=WALL, framed=False),
+    Scene("wall", "command", "/wall", "visitor", _visitor, sizes=WALL, every=False, framed=False),
+    Scene("wall", "command", "/wall", "focus", _focus, sizes=WALL, every=False, framed=False),
+    Scene(
+        "wall", "command", "/wall", "stale", _stale, sizes=WALL, every=False, framed=False, profile="cut"
+    ),
+    Scene("care", "psychologist", "/care"),
+    Scene("care", "psychologist", "/care", "assign", _assign, every=False),
+    Scene("care", "psychologist", "/care", "assign-errors", _assign_errors, every=False),
+    Scene("care", "psychologist", "/care", "contact", _contact, every=False),
+    Scene("care", "supervisor", "/care", "supervisor", every=False),
+    Scene("care-person", "psychologist", _file),
+    Scene("care-person", "psychologist", _file, "level", _level, every=False),
+    Scene("report", "psychologist", _report),
+    Scene("report", "psychologist", _signed, "signed", every=False),
+    Scene("report", "psychologist", _draft, "draft", every=False),
+    Scene("answer", "psychologist", _answer),
+    Scene("no-right", "command", "/care", "care", press("h1"), every=False),
+)

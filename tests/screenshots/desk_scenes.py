@@ -1,0 +1,203 @@
+"""The pages of the office: the day, people, rosters, oversight and the administrators."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import FilePayload, Page
+
+from tests.screenshots import rosters
+from tests.screenshots.stage import EMPTY
+from tests.screenshots.studio import On, Act, Scene
+
+def press(selector: str, *more: str) -> Act:
+    """Click one thing after another."""
+
+    def act(page: Page, _on: On) -> None:
+        for one in (selector, *more):
+            page.locator(one).first.click()
+
+    return act
+
+
+def _person(on: On) -> str:
+    return f"/people/{on.stage.person['id']}"
+
+
+def _minor(on: On) -> str:
+    return f"/people/{on.stage.minor['id']}"
+
+
+def _wrong_password(page: Page, _on: On) -> None:
+    page.locator("#username").fill("officer")
+    page.locator("#password").fill("not the password")
+    page.locator("button[type=submit]").click()
+    page.get_by_role("alert").first.wait_for()
+
+
+def _ask_for_code(page: Page, _on: On) -> None:
+    page.locator("#username").fill("psychologist")
+    page.locator("#password").fill("demo-Pingshan-2026")
+    page.locator("button[type=submit]").click()
+    page.locator("#otp").wait_for()
+
+
+def _unreachable(page: Page, _on: On) -> None:
+    page.context.set_offline(True)
+    page.locator("#username").fill("officer")
+    page.locator("#password").fill("demo-Pingshan-2026")
+    page.locator("button[type=submit]").click()
+    page.locator(".banner").first.wait_for()
+
+
+def _lose_server(page: Page, _on: On) -> None:
+    page.context.set_offline(True)
+    page.clock.fast_forward(40_000)
+    page.locator(".connection.offline, .banner, [role=status].strip").first.wait_for()
+    page.wait_for_timeout(800)
+
+
+def _desk_drawer(page: Page, on: On) -> None:
+    page.locator(".blocks .overdue").click()
+    word = {"zh": "报到", "en": "Check in"}[on.language]
+    page.locator("tbody button.dense", has_text=word).first.click()
+    page.locator("dialog[open]").wait_for()
+
+
+def _needs_attention(page: Page, on: On) -> None:
+    _desk_drawer(page, on)
+    page.locator("dialog input[value=needs_attention]").check()
+
+
+def _check_in_done(page: Page, on: On) -> None:
+    _desk_drawer(page, on)
+    page.locator("dialog .foot .primary").click()
+    page.locator("dialog[open]").wait_for(state="hidden")
+
+
+def _verify(page: Page, _on: On) -> None:
+    page.locator(".blocks .unverified").click()
+    page.locator("tbody button.dense").first.click()
+    page.locator("dialog[open]").wait_for()
+
+
+def _card(page: Page, _on: On) -> None:
+    page.locator("#person-panel p.row button").first.click()
+    page.locator("dialog[open] img").wait_for()
+
+
+def _reveal(page: Page, _on: On) -> None:
+    page.locator("dl.facts .link-button").first.click()
+    page.locator("dialog[open]").wait_for()
+
+
+def _void(page: Page, _on: On) -> None:
+    page.locator(".entry .link-button").first.click()
+    page.locator("dialog[open]").wait_for()
+
+
+def _try_roster(made: Callable[[], bytes], *, refused: bool = False) -> Act:
+    def act(page: Page, _on: On) -> None:
+        file: FilePayload = {"name": "名册.csv", "mimeType": "text/csv", "buffer": made()}
+        page.locator("input[type=file]").set_input_files(file)
+        page.locator("[role=alert]" if refused else ".summary").first.wait_for()
+
+    return act
+
+
+def _apply_roster(page: Page, on: On) -> None:
+    """Each language brings people of its own, so that both find somebody new."""
+    first = 0 if on.language == "zh" else 20
+    _try_roster(lambda: rosters.good(first))(page, on)
+    page.locator(".summary button.primary").click()
+    page.locator(".summary a.primary").wait_for()
+
+
+def _keys(page: Page, _on: On) -> None:
+    page.locator("main").focus()
+    page.keyboard.press("?")
+    page.locator("dialog[open]").wait_for()
+
+
+def _menu(page: Page, _on: On) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".burger").click()
+
+
+def _tab_focus(page: Page, _on: On) -> None:
+    for _ in range(9):
+        page.keyboard.press("Tab")
+
+
+def _setup_refused(page: Page, _on: On) -> None:
+    page.locator("button[type=submit]").click()
+
+
+def _new_account(page: Page, _on: On) -> None:
+    page.locator(".button.primary").first.click()
+    page.locator("dialog[open] .foot .primary").click()
+    page.locator("dialog[open] [role=alert]").first.wait_for()
+
+
+def _verify_chain(page: Page, _on: On) -> None:
+    page.locator(".button.primary").first.click()
+    page.locator(".chain .done-text, .chain .broken").first.wait_for(timeout=60_000)
+
+
+def _approve(page: Page, _on: On) -> None:
+    page.locator("tbody tr", has_text="newhand").locator("button").first.click()
+    page.locator("dialog[open]").wait_for()
+
+
+SCENES = (
+    Scene("sign-in", None, "/sign-in", framed=False),
+    Scene("sign-in", None, "/sign-in", "error", _wrong_password, every=False, framed=False),
+    Scene("sign-in", None, "/sign-in", "code", _ask_for_code, every=False, framed=False),
+    Scene(
+        "sign-in", None, "/sign-in", "offline", _unreachable, every=False, framed=False, profile="cut"
+    ),
+    Scene("setup", None, "/setup", framed=False),
+    Scene("setup", None, "/setup", "errors", _setup_refused, every=False, framed=False),
+    Scene("today", "officer", "/today"),
+    Scene("today", "head", "/today", "district", every=False),
+    Scene("today", "head", "/today", "why", press("tbody button[aria-expanded]"), every=False),
+    Scene("today", "head", "/today", "focus", _tab_focus, every=False),
+    Scene("today", "head", "/today", "settled", press(".blocks .settled"), every=False),
+    Scene("today", "head", "/today", "check-in", _desk_drawer, every=False),
+    Scene("today", "head", "/today", "attention", _needs_attention, every=False),
+    Scene("today", "head", "/today", "verify", _verify, every=False),
+    Scene("today", "head", "/today", "done", _check_in_done, every=False),
+    Scene("today", EMPTY, "/today", "empty", every=False),
+    Scene("today", "officer", "/today", "offline", _lose_server, every=False, profile="cut"),
+    Scene("today", "officer", "/today", "menu", _menu, every=False, sizes=((390, 844),)),
+    Scene("today", "officer", "/today", "keys", _keys, every=False),
+    Scene("people", "head", "/people"),
+    Scene("people", "head", "/people?q=ouyang", "found", every=False),
+    Scene("people", "head", "/people?q=zzz", "none", every=False),
+    Scene("people", EMPTY, "/people", "empty", every=False),
+    Scene("person", "officer", _person, "refused", every=False),
+    Scene("person", "head", _person),
+    Scene("person", "head", lambda on: f"{_person(on)}?tab=duties", "duties", every=False),
+    Scene("person", "head", lambda on: f"{_person(on)}?tab=care", "care", every=False),
+    Scene("person", "head", lambda on: f"{_person(on)}?tab=device", "device", every=False),
+    Scene("person", "head", lambda on: f"{_person(on)}?tab=device", "card", _card, every=False),
+    Scene("person", "head", _person, "reveal", _reveal, every=False),
+    Scene("person", "head", _person, "correct", _void, every=False),
+    Scene("person", "head", _minor, "minor", every=False),
+    Scene("import", "head", "/import"),
+    Scene("import", "head", "/import", "wrong-file", _try_roster(rosters.something_else, refused=True), every=False),
+    Scene("import", "head", "/import", "problems", _try_roster(rosters.troubled)),
+    Scene("import", "head", "/import", "done", _apply_roster, every=False),
+    Scene("import", "head", "/import", "again", _try_roster(rosters.good), every=False),
+    Scene("oversight", "procurator", "/oversight"),
+    Scene("oversight", "procurator", "/oversight", "alerts", press("#tab-open"), every=False),
+    Scene("admin-system", "sysadmin", "/admin"),
+    Scene("admin-system", "sysadmin", "/admin", "office", press(".button.primary"), every=False),
+    Scene("admin-security", "secadmin2", "/admin"),
+    Scene("admin-security", "secadmin2", "/admin", "errors", _new_account, every=False),
+    Scene("admin-security", "secadmin2", "/admin", "approve", _approve, every=False),
+    Scene("admin-audit", "auditadmin", "/admin"),
+    Scene("admin-audit", "auditadmin", "/admin", "verified", _verify_chain, every=False),
+    Scene("me", "officer", "/me"),
+    Scene("help", "officer", "/help"),
+    Scene("not-found", "officer", "/no-such-page", every=False, framed=False),
+    Scene("no-right", "officer", "/admin", every=False),
+)

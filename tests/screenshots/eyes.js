@@ -1,0 +1,117 @@
+// What a machine can see of the acceptance ticks on a page as it stands. Returns a list of faults.
+(wanted) => {
+  const faults = [];
+  const say = (tick, what) => faults.push(`${tick}: ${what}`.replace(/\s+/g, " ").slice(0, 200));
+  const modal = [...document.querySelectorAll("dialog")].find((one) => one.open && one.matches(":modal"));
+  const top = modal ?? document.body;
+  const style = (element) => getComputedStyle(element);
+  const seen = (element) => {
+    if (element.closest(".unseen, .skip, [hidden]")) return false;
+    const box = element.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2) return false;
+    for (let one = element; one; one = one.parentElement) {
+      const its = style(one);
+      if (its.display === "none" || its.visibility === "hidden" || Number(its.opacity) === 0) return false;
+    }
+    return true;
+  };
+  // A menu or a note that was opened lies above the page on purpose.
+  const layer = (element) => {
+    for (let up = element; up && up !== document.body; up = up.parentElement) {
+      if (/fixed|sticky|absolute/.test(style(up).position) && style(up).zIndex !== "auto") return up;
+    }
+    return null;
+  };
+  const name = (element) =>
+    `<${element.tagName.toLowerCase()}${element.className && typeof element.className === "string" ? "." + element.className.trim().replace(/\s+/g, ".") : ""}> ${(element.textContent ?? "").trim().slice(0, 60)}`;
+
+  // One heading, one filled button.
+  const heads = [...document.querySelectorAll("h1")].filter(seen);
+  if (heads.length !== 1) say("one h1", `${heads.length}`);
+  const filled = [...top.querySelectorAll("button.primary, a.primary")].filter(seen);
+  if (filled.length > 1) say("one filled button", filled.map((one) => one.textContent.trim()).join(" | "));
+
+  // Words.
+  const walker = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const words = node.textContent.trim();
+    const parent = node.parentElement;
+    if (words !== "" && parent && !["SCRIPT", "STYLE", "OPTION"].includes(parent.tagName) && seen(parent)) texts.push([words, parent]);
+  }
+  const told = new Set();
+  for (const [words, parent] of texts) {
+    const size = Number.parseFloat(style(parent).fontSize);
+    if (size < wanted.smallest && !parent.closest("svg")) say("text size", `${size}px ${name(parent)}`);
+    let rest = words;
+    for (const one of wanted.names) rest = rest.split(one).join("");
+    const foreign =
+      wanted.language === "en"
+        ? (rest.match(/[\u3400-\u9fff]+/gu) ?? []).filter(() => !parent.closest("[lang^=zh]"))
+        : (rest.match(/[A-Za-z][A-Za-z'-]{3,}(?: [A-Za-z'-]+)*/g) ?? []).filter((one) => !parent.closest("[lang=en], [lang^=en-]") && !wanted.allowed.test(one));
+    for (const one of foreign) {
+      if (!told.has(one)) say("language", `${one} in ${name(parent)}`);
+      told.add(one);
+    }
+    if (/(?<!\d)1\d{10}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)/.test(words)) say("masked numbers", words);
+  }
+
+  // Nothing cut, nothing sideways.
+  const page = document.scrollingElement;
+  if (page.scrollWidth > page.clientWidth + 1) say("sideways scroll", `${page.scrollWidth} > ${page.clientWidth}`);
+  for (const element of top.querySelectorAll("*")) {
+    if (!(element instanceof HTMLElement) || element.closest(".unseen, svg, canvas, .maplibregl-map") || !seen(element)) continue;
+    const its = style(element);
+    const hides = /hidden|clip/.test(its.overflowX);
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== "");
+    if (hides && own && element.scrollWidth > element.clientWidth + 1) say("cut text", name(element));
+    if (["A", "BUTTON", "INPUT", "SELECT"].includes(element.tagName) && !element.disabled) {
+      const box = element.getBoundingClientRect();
+      const x = box.left + box.width / 2;
+      const y = box.top + box.height / 2;
+      if (element.type !== "radio" && element.type !== "checkbox" && box.height < 23.5 && its.display !== "inline") say("target", `${box.height.toFixed(0)}px ${name(element)}`);
+      if (x > 0 && y > 0 && x < innerWidth && y < innerHeight) {
+        const there = document.elementFromPoint(x, y);
+        const same = there && (element.contains(there) || there.contains(element) || there.closest("label")?.contains(element));
+        const above = there && layer(there);
+        if (there && !same && (!above || above.contains(element))) say("overlapped", `${name(element)} under ${name(there)}`);
+      }
+    }
+  }
+
+  // Words that run over each other: two texts of different blocks whose boxes cross.
+  const boxes = texts.map(([words, parent]) => {
+    const range = document.createRange();
+    range.selectNodeContents(parent);
+    const box = range.getBoundingClientRect();
+    return { words, parent, box };
+  }).filter(({ box, parent }) => box.top >= 0 && box.bottom <= innerHeight && !parent.closest("svg, canvas"));
+  for (let a = 0; a < boxes.length && boxes.length < 900; a += 1) {
+    for (let b = a + 1; b < boxes.length; b += 1) {
+      const one = boxes[a];
+      const two = boxes[b];
+      if (one.parent.contains(two.parent) || two.parent.contains(one.parent)) continue;
+      const wide = Math.min(one.box.right, two.box.right) - Math.max(one.box.left, two.box.left);
+      const high = Math.min(one.box.bottom, two.box.bottom) - Math.max(one.box.top, two.box.top);
+      if (wide > 4 && high > 6) {
+        const above = document.elementFromPoint(Math.max(one.box.left, two.box.left) + wide / 2, Math.max(one.box.top, two.box.top) + high / 2);
+        const both = above && (above.contains(one.parent) || one.parent.contains(above) || above.contains(two.parent) || two.parent.contains(above));
+        if (both && layer(one.parent) === layer(two.parent)) say("overlapping text", `${one.words.slice(0, 40)} × ${two.words.slice(0, 40)}`);
+      }
+    }
+  }
+
+  // Alarm colours only with a shape and a word.
+  const levels = new Set(["rgb(179, 38, 30)", "rgb(242, 140, 40)", "rgb(255, 216, 74)", "rgb(31, 95, 191)", "rgb(211, 47, 47)", "rgb(245, 147, 49)", "rgb(255, 221, 87)", "rgb(91, 155, 255)"]);
+  for (const element of top.querySelectorAll("*")) {
+    if (!(element instanceof HTMLElement) || !seen(element)) continue;
+    if (levels.has(style(element).backgroundColor) && !(element.querySelector("svg") && element.textContent.trim() !== "")) say("alarm colour", name(element));
+  }
+
+  // Where we are connected to, and where help is.
+  if (wanted.framed && !modal) {
+    if (![...document.querySelectorAll(".connection")].some(seen)) say("connection word", "not seen");
+    if (wanted.wide && ![...document.querySelectorAll("a[href='tel:12356']")].some(seen)) say("help line", "12356 not seen");
+  }
+  return faults;
+};

@@ -1,0 +1,217 @@
+"""What happens on the stage before the pictures: a crisis, a call for help, somebody who takes it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from tests.journeys.desk import Desk
+from tests.journeys.server import Server
+
+PIN = "271828"
+EMPTY = "emptydesk"
+EMPTY_PASSWORD = "Empty-Desk-2026-Quiet"
+INSTRUCTION = "请今天当面问候，两人同行；不谈处罚。"
+
+
+class Hand(Desk):
+    """A desk that also changes what is there."""
+
+    def put(self, path: str, body: dict[str, Any]) -> None:
+        """Write over."""
+        answer = self._client.put(path, json=body, headers={"Idempotency-Key": uuid4().hex})
+        answer.raise_for_status()
+
+
+@dataclass
+class Stage:
+    """Ids of what the pictures show."""
+
+    server: Server
+    person: dict[str, Any]
+    minor: dict[str, Any]
+    crisis: dict[str, Any]
+    alert: dict[str, Any]
+    red: dict[str, Any]
+    yellow: dict[str, Any]
+    report: str
+    signed: str
+    draft: str
+    papers: dict[str, str]
+    names: tuple[str, ...]
+    phones: dict[str, dict[str, Any]]
+    tablets: dict[str, dict[str, Any]]
+
+    def desk(self, username: str) -> Desk:
+        """The interface as an account uses it."""
+        return self.server.desk(username)
+
+
+def set_up(server: Server) -> Stage:
+    """Let happen what the pictures show, through the interface as everybody uses it."""
+    head, psychologist = server.desk("head"), server.desk("psychologist")
+    people = head.get("/people", limit="100")["items"]
+    calm = [one for one in people if one["open_alert_level"] is None and not one["minor"]]
+    grown = [one for one in calm if one["days_left"] > 60]
+    longtian = [one for one in grown if one["office"]["name_zh"].startswith("龙田")]
+    district = head.get("/sessions/current")["office"]["id"]
+    # The file shown belongs to somebody with a past of tests; the phones to people of one office.
+    watched = psychologist.get("/care/day")["recent"]
+    person = next(one for one in people if one["id"] == watched[0]["person"]["id"])
+    calling, answering = grown[3], grown[5]
+    phones = {"zh": longtian[0], "en": longtian[1]}
+    minor = _minor(head, longtian[0]["office"]["id"])
+    _quiet_office(server, district)
+    draft = _half_answered(server, answering["id"])
+    _call_for_help(server, calling)
+    board = _wait_for(head, {"red", "orange"})
+    orange = next(one for one in board if one["level"] == "orange")
+    server.desk("command").post(
+        f"/alerts/{orange['id']}/acknowledgement", {"next_update_minutes": 30}
+    )
+    yellow = next(one for one in board if one["level"] == "yellow")
+    return Stage(
+        server=server,
+        person=person,
+        minor=minor,
+        crisis=answering,
+        alert=orange,
+        red=next(one for one in board if one["level"] == "red"),
+        yellow=yellow,
+        report=_report(psychologist, person["id"]),
+        signed=_signed(psychologist, watched),
+        draft=draft,
+        papers={
+            language: _assigned(psychologist, one["id"]) for language, one in phones.items()
+        },
+        names=_names(people, server, minor),
+        phones=phones,
+        tablets={"zh": grown[7], "en": grown[9]},
+    )
+
+
+def tablet_code(server: Server, person_id: str) -> str:
+    """The code that opens a questionnaire on the office's tablet."""
+    psychologist = server.desk("psychologist")
+    given = _given(psychologist, person_id, "tablet")
+    return str(psychologist.post(f"/screenings/{given}/tablet-code")["code"])
+
+
+def card_code(server: Server, person_id: str) -> str:
+    """The code of a card that binds a phone."""
+    return str(server.desk("head").post(f"/people/{person_id}/activation-cards")["code"])
+
+
+def _minor(head: Desk, office: str) -> dict[str, Any]:
+    """A person under eighteen, with a rare character in the name."""
+    body = {
+        "name": "苗测𬭎",
+        "id_number": _number("20091015", "031"),
+        "phone": "15400009901",
+        "office_id": office,
+        "category": "probation",
+        "deciding_organ": "示例区人民法院",
+        "term_start": "2026-11-02",
+        "term_end": "2027-11-01",
+    }
+    made: dict[str, Any] = head.post("/people", body)
+    return made
+
+
+def _number(born: str, order: str) -> str:
+    stem = f"990310{born}{order}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(stem, weights, strict=True))
+    return stem + "10X98765432"[total % 11]
+
+
+def _quiet_office(server: Server, district: str) -> None:
+    """An office that has nobody yet, with an officer in it: for the empty pages."""
+    office = server.desk("sysadmin").post(
+        "/offices",
+        {
+            "parent_id": district,
+            "code": "440310901",
+            "name_zh": "示例司法所",
+            "name_en": "Example Judicial Office",
+            "level": "office",
+        },
+    )
+    first, second = server.desk("secadmin"), server.desk("secadmin2")
+    proposal = {"username": EMPTY, "name": "罗示空※", "role": "head", "office_id": office["id"]}
+    proposed = first.post("/accounts", proposal)
+    code = second.post(f"/accounts/{proposed['id']}/approval")["code"]
+    setup = {"code": code, "username": EMPTY, "name": "罗示空※", "password": EMPTY_PASSWORD}
+    httpx2.post(f"{server.url}/api/v1/setup", json=setup).raise_for_status()
+    server.passwords[EMPTY] = EMPTY_PASSWORD
+    waiting = {"username": "newhand", "name": "曾示新※", "role": "officer", "office_id": office["id"]}
+    first.post("/accounts", waiting)
+
+
+def _given(psychologist: Desk, person_id: str, mode: str) -> str:
+    wanted = {"person_id": person_id, "instrument": "phq-9", "mode": mode, "stage": "during"}
+    return str(psychologist.post("/screenings", wanted)["id"])
+
+
+def _assigned(psychologist: Desk, person_id: str) -> str:
+    return _given(psychologist, person_id, "phone")
+
+
+def _half_answered(server: Server, person_id: str) -> str:
+    """A questionnaire broken off after the ninth item: the alarm comes from the draft."""
+    psychologist = Hand(server.url, "psychologist", server.passwords["psychologist"])
+    given = _given(psychologist, person_id, "staff")
+    psychologist.post(f"/screenings/{given}/consent", {"given": True})
+    at = psychologist.get("/care/day")["as_of"]
+    for item, value in (("q1", 2), ("q2", 2), ("q4", 3), ("q9", 2)):
+        psychologist.put(f"/screenings/{given}/answers/{item}", {"value": value, "taken_at": at})
+    psychologist.close()
+    return given
+
+
+def _report(psychologist: Desk, person_id: str) -> str:
+    found = psychologist.get("/screenings", person=person_id)["items"]
+    return str(next(one["id"] for one in found if one["state"] == "finished"))
+
+
+def _signed(psychologist: Desk, recent: list[dict[str, Any]]) -> str:
+    """Another report, read and signed."""
+    for row in recent[1:]:
+        found = psychologist.get("/screenings", person=row["person"]["id"])["items"]
+        finished = [one["id"] for one in found if one["state"] == "finished"]
+        if finished:
+            psychologist.post(f"/screenings/{finished[0]}/signature")
+            return str(finished[0])
+    raise RuntimeError("nobody has a finished test")
+
+
+def _call_for_help(server: Server, person: dict[str, Any]) -> None:
+    """Somebody presses "I am not safe" on their phone."""
+    with httpx2.Client(base_url=f"{server.url}/api/v1", timeout=30) as phone:
+        body = {"code": card_code(server, person["id"]), "pin": PIN, "device_label": "Android"}
+        answer = phone.post("/activations", json=body)
+        answer.raise_for_status()
+        session = answer.json()
+        headers = {
+            "Cookie": answer.headers["set-cookie"].split(";")[0],
+            "X-CSRF-Token": session["csrf_token"],
+            "X-Device-Token": session["device_token"],
+            "Idempotency-Key": uuid4().hex,
+        }
+        phone.post("/me/help-calls", json={"kind": "not_safe"}, headers=headers).raise_for_status()
+
+
+def _wait_for(head: Desk, levels: set[str]) -> list[dict[str, Any]]:
+    for _ in range(200):
+        board: list[dict[str, Any]] = head.get("/alerts", state="open")["items"]
+        if levels <= {one["level"] for one in board}:
+            return board
+    raise RuntimeError("the alerts did not come")
+
+
+def _names(people: list[dict[str, Any]], server: Server, minor: dict[str, Any]) -> tuple[str, ...]:
+    """Everything that is written as it is in both languages: names of people."""
+    staff = [one["name"] for one in server.desk("secadmin").get("/accounts")["items"]]
+    everybody = [one["name"] for one in people] + [minor.get("name", "苗测𬭎")] + staff
+    return tuple(sorted({name.removesuffix("※") for name in everybody}, key=len, reverse=True))

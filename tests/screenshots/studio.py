@@ -1,0 +1,220 @@
+"""Browsers with the clock of the pictures, and the camera: every picture is looked over as it is taken."""
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.journeys.browser import LOCALES, session_cookie
+from tests.journeys.server import ROOT
+from tests.screenshots.stage import Stage
+
+LANGUAGES = ("zh", "en")
+DESK = ((1366, 768), (1920, 1080), (390, 844))
+PHONE = ((390, 844), (1366, 768), (1920, 1080))
+WALL = ((1920, 1080), (3840, 2160))
+KIOSK = ((1280, 800),)
+_EYES = (Path(__file__).parent / "eyes.js").read_text("utf-8")
+# Latin words that a Chinese page says as they are: products, formats, names of scales.
+_ALLOWED = (
+    r"^([A-Z]{2,5}-|PHQ|GAD|SCL|RCI|xlsx|Excel|CSV|UTF|GB18030|Ctrl|Enter|Alt|Esc|English|Android|iPhone|"
+    r"OpenStreetMap|MapLibre|WebGL|demo|Chromium|Linux|Windows|HTTPS|TOTP|Tab|Chrome|NGUYEN|"
+    r"DEMO|SAMPLE|ANNE|officer|head|psychologist|supervisor|command|procurator|sysadmin|"
+    r"secadmin|auditadmin|person|setup|correction)"
+)
+
+
+
+@dataclass(frozen=True)
+class On:
+    """What a scene plays on: the stage, and the language of the page."""
+
+    stage: Stage
+    language: str
+
+
+Act = Callable[[Page, On], None]
+Where = Callable[[On], str]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One page in one state.
+
+    `where` says the address; `act` brings the page into its state; `every` asks for all sizes in
+    both languages, else the first size in both and the small one in Chinese.
+    """
+
+    screen: str
+    who: str | None
+    where: Where | str
+    state: str = ""
+    act: Act | None = None
+    sizes: tuple[tuple[int, int], ...] = DESK
+    every: bool = True
+    framed: bool = True
+    ready: str = "h1"
+    device: str = "desk"
+    profile: str = ""
+
+    def shots(self, language: str) -> tuple[tuple[int, int], ...]:
+        """The sizes to take in a language."""
+        if self.every:
+            return self.sizes
+        small = tuple(size for size in self.sizes if size == (390, 844) and language == "zh")
+        return (self.sizes[0], *(size for size in small if size != self.sizes[0]))
+
+    def file(self, language: str, size: tuple[int, int]) -> str:
+        """The picture's name."""
+        state = f"-{self.state}" if self.state else ""
+        return f"{self.screen}-{language}-{size[0]}{state}.png"
+
+
+@dataclass
+class Studio:
+    """A browser, the stage it looks at, and where the pictures go."""
+
+    browser: Browser
+    stage: Stage
+    now: datetime
+    folder: Path
+    began: datetime
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    taken: list[str] = field(default_factory=list)
+    _contexts: dict[tuple[str, str, str, str], BrowserContext] = field(default_factory=dict)
+
+    def take(self, scene: Scene, language: str) -> None:
+        """Open the page once, bring it into its state, and photograph it at every size."""
+        sizes, on = scene.shots(language), On(self.stage, language)
+        with self._page(scene, language, sizes[0]) as page:
+            where = scene.where if isinstance(scene.where, str) else scene.where(on)
+            page.goto(where)
+            settle(page, scene.ready)
+            if scene.act is not None:
+                scene.act(page, on)
+                settle(page, scene.ready)
+            for size in sizes:
+                page.set_viewport_size({"width": size[0], "height": size[1]})
+                settle(page, scene.ready)
+                name = scene.file(language, size)
+                self._look(page, scene, language, size, name)
+                save(page.screenshot(), self.folder / name)
+                self.taken.append(name)
+
+    def context(
+        self, who: str | None, language: str, device: str = "desk", profile: str = ""
+    ) -> BrowserContext:
+        """A browser profile of an account in a language, with the clock of the pictures."""
+        key = (who or "", language, device, profile)
+        if key not in self._contexts:
+            self._contexts[key] = self._opened(who, language, device)
+        return self._contexts[key]
+
+    def close(self) -> None:
+        """Close every profile."""
+        for context in self._contexts.values():
+            context.close()
+
+    def _opened(self, who: str | None, language: str, device: str) -> BrowserContext:
+        touch: dict[str, Any] = {"has_touch": True} if device in ("phone", "kiosk") else {}
+        if device == "phone":
+            touch |= {
+                "is_mobile": True,
+                "geolocation": {"longitude": 114.35, "latitude": 22.70, "accuracy": 18},
+                "permissions": ["geolocation"],
+            }
+        context = self.browser.new_context(
+            base_url=self.stage.server.url,
+            locale=LOCALES[language],
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+            viewport={"width": 1366, "height": 768},
+            **touch,
+        )
+        context.clock.install(time=self._server_time())
+        context.add_init_script(f"localStorage.setItem('language', {json.dumps(language)})")
+        if who is not None:
+            server = self.stage.server
+            desk = server.sign_in(who)
+            context.add_cookies([session_cookie(server, desk.token)])
+            desk.close()
+        return context
+
+    def _server_time(self) -> datetime:
+        passed: timedelta = datetime.now(self.began.tzinfo) - self.began
+        return self.now + passed
+
+    @contextmanager
+    def _page(self, scene: Scene, language: str, size: tuple[int, int]) -> Iterator[Page]:
+        context = self.context(scene.who, language, scene.device, scene.profile)
+        page = context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        try:
+            yield page
+        finally:
+            context.set_offline(False)
+            page.close()
+
+    def _look(
+        self, page: Page, scene: Scene, language: str, size: tuple[int, int], name: str
+    ) -> None:
+        wanted = {
+            "language": language,
+            "names": self.stage.names,
+            "smallest": 12 if scene.screen != "wall" else 16,
+            "framed": scene.framed,
+            "wide": size[0] >= 720,
+        }
+        script = f"(({_EYES.rstrip().rstrip(';')}))({{...{json.dumps(wanted)}, allowed: /{_ALLOWED}/}})"
+        session = page.context.new_cdp_session(page)
+        try:
+            told = session.send("Runtime.evaluate", {"expression": script, "returnByValue": True})
+        finally:
+            session.detach()
+        if "exceptionDetails" in told:
+            raise RuntimeError(f"{name}: {told['exceptionDetails']}")
+        faults = told["result"]["value"]
+        if faults:
+            self.faults[name] = faults
+
+
+def settle(page: Page, ready: str) -> None:
+    """Wait until the page shows what it has: no skeleton, fonts there, nothing on its way."""
+    page.locator(ready).first.wait_for(state="visible", timeout=30_000)
+    page.wait_for_function("() => document.querySelectorAll('.skeleton').length === 0", timeout=30_000)
+    page.wait_for_function("() => document.fonts.status === 'loaded'")
+    page.wait_for_timeout(350)
+
+
+def save(png: bytes, to: Path) -> None:
+    """Keep a picture small: 256 colours at most, those of the design exactly, best compression."""
+    with Image.open(io.BytesIO(png)) as picture:
+        whole = picture.convert("RGB")
+    drawn = whole.quantize(256 - len(_TOKENS)).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for token in _TOKENS for part in token] + drawn)
+    whole.quantize(palette=palette, dither=Image.Dither.NONE).save(to, optimize=True)
+
+
+def _design_colours() -> tuple[tuple[int, int, int], ...]:
+    """Every colour that the screens' theme names; a few pixels of alarm must not turn brown."""
+    theme = ROOT / "web" / "src" / "theme"
+    found = {
+        code.lower()
+        for sheet in sorted(theme.glob("*.css"))
+        for code in re.findall(r"#([0-9a-fA-F]{6})\b", sheet.read_text("utf-8"))
+    }
+    return tuple(
+        (int(code[:2], 16), int(code[2:4], 16), int(code[4:], 16)) for code in sorted(found)
+    )
+
+
+_TOKENS = _design_colours()
