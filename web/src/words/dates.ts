@@ -157,6 +157,11 @@ export function limit(moment: Moment, now: Moment): string {
   return beside(limitParts(instant(moment)), parts(instant(now)));
 }
 
+/** The same beside a countdown, where today needs no word: 17:42 · 明天 09:05 */
+export function limitClock(moment: Moment, now: Moment): string {
+  return daysTo(moment, now) === 0 ? limitParts(instant(moment)).clock : limit(moment, now);
+}
+
 /** Calendar days from `now` to the limit; 0 = today, negative = over. */
 export function daysTo(moment: Moment, now: Moment): number {
   return limitParts(instant(moment)).dayNumber - parts(instant(now)).dayNumber;
