@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request
 from pydantic import Field, StringConstraints
 
-from api import sensitive_reads
+from api import own_phone, sensitive_reads
 from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheClock
 from api.problems import problems
@@ -248,7 +248,7 @@ def check_in_by_phone(
         raise KeyNeeded
     if me.person_id is None:
         raise NotFound
-    device = cards.device_shown(session, me.person_id, device_token)
+    device = own_phone.shown(session, me, me.person_id, device_token)
     claim = Claim(
         person_id=me.person_id,
         method=Method.PHONE,

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api import own_phone
 from api.declarations import access
 from api.dependencies import Me, Reading, TheClock
 from api.duty_shapes import DutyOut
@@ -13,7 +14,7 @@ from assessment.screening import queries as screenings
 from assessment.screening.model import Screening
 from correction.contact import queries as contact
 from correction.contact import why
-from correction.register import cards, terms
+from correction.register import terms
 from correction.register import queries as register
 from correction.register.model import SupervisionClass
 from foundation import masking
@@ -101,7 +102,7 @@ def read_day(me: Me, session: Reading, clock: TheClock, device_token: DeviceToke
         ),
         days_left=terms.days_left(order, at=now) if order else 0,
         office=OwnOffice.model_validate(office),
-        device_ok=cards.is_bound(session, person.id, device_token),
+        device_ok=own_phone.is_fine(session, me, person.id, device_token),
     )
 
 
