@@ -14,8 +14,8 @@ from assessment.screening import queries as screenings
 from assessment.screening.model import Screening
 from correction.contact import queries as contact
 from correction.contact import why
-from correction.register import terms
 from correction.register import queries as register
+from correction.register import terms
 from correction.register.model import SupervisionClass
 from foundation import masking
 from foundation.access.model import Role
