@@ -1,1 +1,1 @@
-"""The pictures in `docs/images`: every page, in both languages, at every size, taken by one command."""
+"""The pictures in `docs/images`: every page, both languages, all sizes, by one command."""

@@ -1,4 +1,4 @@
-"""`python -m tests.screenshots [SCREEN…] [--out DIR] [--pages DIR] [--data DIR]`: take the pictures.
+"""Takes the pictures: `python -m tests.screenshots [SCREEN…] [--out DIR] [--pages DIR]`.
 
 Without a screen's name, all of them, and the contact sheet. Ends with status 1 when a picture
 shows what it must not: the faults are printed, one a line.
@@ -13,13 +13,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+import httpx2
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import sync_playwright
 
 from tests.journeys.browser import chromium_program
 from tests.journeys.server import ROOT, Server
 from tests.screenshots import alarm_scenes, contact_sheet, desk_scenes, phone_scenes
 from tests.screenshots.serving import NOW
-from tests.screenshots.stage import set_up
+from tests.screenshots.stage import EMPTY, open_quiet_office, set_up
 from tests.screenshots.studio import LANGUAGES, Scene, Studio
 
 IMAGES = ROOT / "docs" / "images"
@@ -46,7 +48,9 @@ def main(words: Sequence[str]) -> int:
     asked = options(words)
     asked.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
-        server = Server(Path(folder) / "server", people=PEOPLE, launcher="tests.screenshots.serving")
+        server = Server(
+            Path(folder) / "server", people=PEOPLE, launcher="tests.screenshots.serving"
+        )
         server.extra[NOW] = MOMENT.isoformat()
         if asked.pages:
             server.extra["CORRECTION_STATIC_DIR"] = str(asked.pages.resolve())
@@ -72,18 +76,27 @@ def main(words: Sequence[str]) -> int:
 
 def photograph(studio: Studio, screens: Sequence[str]) -> dict[str, list[str]]:
     """Take every scene of the screens asked for in both languages; faults by picture."""
-    for language in LANGUAGES:
-        for scene in SCENES:
-            if screens and scene.screen not in screens:
-                continue
-            try:
-                studio.take(scene, language)
-            except Exception as error:  # noqa: BLE001  (one broken scene must not cost the others)
-                name = scene.file(language, scene.sizes[0])
-                studio.faults.setdefault(name, []).append(f"not taken: {str(error)[:300]}")
-            print(".", end="", file=sys.stderr, flush=True)  # noqa: T201
+    wanted = [scene for scene in SCENES if not screens or scene.screen in screens]
+    # The office that has nobody is opened last: the wall names the six that there are.
+    for empty in (False, True):
+        for language in LANGUAGES:
+            for scene in wanted:
+                if (scene.who == EMPTY) is empty:
+                    _try(studio, scene, language)
     studio.close()
     return studio.faults
+
+
+def _try(studio: Studio, scene: Scene, language: str) -> None:
+    """Take one scene; one that breaks is a fault, and must not cost the others."""
+    try:
+        if scene.who == EMPTY:
+            open_quiet_office(studio.stage.server)
+        studio.take(scene, language)
+    except (PlaywrightError, LookupError, httpx2.HTTPError) as error:
+        name = scene.file(language, scene.sizes[0])
+        studio.faults.setdefault(name, []).append(f"not taken: {str(error)[:300]}")
+    print(".", end="", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _cover(folder: Path) -> None:

@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 from tests.screenshots.desk_scenes import press
 from tests.screenshots.stage import EMPTY
-from tests.screenshots.studio import On, WALL, Scene
+from tests.screenshots.studio import WALL, On, Scene
 
 
 def _alert(which: str, query: str = ""):
@@ -114,10 +114,28 @@ SCENES = (
     Scene("map", "command", "/map?list=1", "person", _chosen_dot, every=False),
     Scene("map", EMPTY, "/map", "empty", every=False),
     Scene("wall", "command", "/wall", sizes=WALL, framed=False),
-    Scene("wall", "command", "/wall", "visitor", _visitor, sizes=WALL, every=False, framed=False),
-    Scene("wall", "command", "/wall", "focus", _focus, sizes=WALL, every=False, framed=False),
+    Scene("wall", "command", "/wall", "visitor", _visitor, sizes=WALL, framed=False, again=True),
     Scene(
-        "wall", "command", "/wall", "stale", _stale, sizes=WALL, every=False, framed=False, profile="cut"
+        "wall",
+        "command",
+        "/wall",
+        "focus",
+        _focus,
+        sizes=WALL,
+        every=False,
+        framed=False,
+        again=True,
+    ),
+    Scene(
+        "wall",
+        "command",
+        "/wall",
+        "stale",
+        _stale,
+        sizes=WALL,
+        every=False,
+        framed=False,
+        profile="cut",
     ),
     Scene("care", "psychologist", "/care"),
     Scene("care", "psychologist", "/care", "assign", _assign, every=False),

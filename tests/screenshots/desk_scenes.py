@@ -6,7 +6,8 @@ from playwright.sync_api import FilePayload, Page
 
 from tests.screenshots import rosters
 from tests.screenshots.stage import EMPTY
-from tests.screenshots.studio import On, Act, Scene
+from tests.screenshots.studio import Act, On, Scene
+
 
 def press(selector: str, *more: str) -> Act:
     """Click one thing after another."""
@@ -152,7 +153,14 @@ SCENES = (
     Scene("sign-in", None, "/sign-in", "error", _wrong_password, every=False, framed=False),
     Scene("sign-in", None, "/sign-in", "code", _ask_for_code, every=False, framed=False),
     Scene(
-        "sign-in", None, "/sign-in", "offline", _unreachable, every=False, framed=False, profile="cut"
+        "sign-in",
+        None,
+        "/sign-in",
+        "offline",
+        _unreachable,
+        every=False,
+        framed=False,
+        profile="cut",
     ),
     Scene("setup", None, "/setup", framed=False),
     Scene("setup", None, "/setup", "errors", _setup_refused, every=False, framed=False),
@@ -183,7 +191,14 @@ SCENES = (
     Scene("person", "head", _person, "correct", _void, every=False),
     Scene("person", "head", _minor, "minor", every=False),
     Scene("import", "head", "/import"),
-    Scene("import", "head", "/import", "wrong-file", _try_roster(rosters.something_else, refused=True), every=False),
+    Scene(
+        "import",
+        "head",
+        "/import",
+        "wrong-file",
+        _try_roster(rosters.something_else, refused=True),
+        every=False,
+    ),
     Scene("import", "head", "/import", "problems", _try_roster(rosters.troubled)),
     Scene("import", "head", "/import", "done", _apply_roster, every=False),
     Scene("import", "head", "/import", "again", _try_roster(rosters.good), every=False),

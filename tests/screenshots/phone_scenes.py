@@ -1,11 +1,11 @@
-"""The person's phone and the office's tablet, in the order in which somebody would come through them."""
+"""The person's phone and the office's tablet, in the order in which somebody comes through them."""
 
 from pathlib import Path
 
 from playwright.sync_api import Page
 
 from tests.screenshots.stage import PIN, card_code, tablet_code
-from tests.screenshots.studio import On, KIOSK, PHONE, Scene
+from tests.screenshots.studio import KIOSK, PHONE, On, Scene
 
 OWN = "own"
 PICTURE = Path(__file__).parents[2] / "web" / "public" / "icons" / "services-512.png"
@@ -168,16 +168,22 @@ def _tablet_critical(page: Page, on: On) -> None:
 def kiosk(state: str = "", act=None) -> Scene:
     """The tablet on the office's table."""
     return Scene(
-        "kiosk", None, "/kiosk", state, act, sizes=KIOSK, framed=False, device="kiosk", profile=state
+        "kiosk",
+        None,
+        "/kiosk",
+        state,
+        act,
+        sizes=KIOSK,
+        framed=False,
+        device="kiosk",
+        profile=state,
     )
 
 
 def phone(screen: str, where, state: str = "", act=None, **more) -> Scene:
     """A page of a person's own phone."""
     more = {"profile": OWN, "every": state == "", **more}
-    return Scene(
-        screen, None, where, state, act, sizes=PHONE, framed=False, device="phone", **more
-    )
+    return Scene(screen, None, where, state, act, sizes=PHONE, framed=False, device="phone", **more)
 
 
 SCENES = (

@@ -1,10 +1,30 @@
-"""The roster files of the pictures: one that is fine, one with everything wrong, and something else."""
+"""The roster files of the pictures: one that is fine, one full of mistakes, and something else."""
 
 from foundation.id_numbers import check_character
 
-HEADERS = ("姓名", "性别", "身份证号", "矫正类别", "司法所", "矫正开始日期", "矫正结束日期", "联系电话")
+HEADERS = (
+    "姓名",
+    "性别",
+    "身份证号",
+    "矫正类别",
+    "司法所",
+    "矫正开始日期",
+    "矫正结束日期",
+    "联系电话",
+)
 OFFICE = "龙田司法所"
-_NAMES = ("甲示安", "乙例平", "丙测川", "丁合禾", "戊示言", "己例明", "庚测远", "辛合守", "壬示一", "癸例二")
+_NAMES = (
+    "甲示安",
+    "乙例平",
+    "丙测川",
+    "丁合禾",
+    "戊示言",
+    "己例明",
+    "庚测远",
+    "辛合守",
+    "壬示一",
+    "癸例二",
+)
 
 
 def good(first: int = 0) -> bytes:
@@ -42,6 +62,10 @@ def _row(name: str, place: int) -> dict[str, str]:
 
 
 def _file(rows: list[dict[str, str]]) -> bytes:
-    lines = ["坪山区社区矫正对象名册（演示数据）" + "," * 7, "制表：龙田司法所" + "," * 7, ",".join(HEADERS)]
+    lines = [
+        "坪山区社区矫正对象名册（演示数据）" + "," * 7,
+        "制表：龙田司法所" + "," * 7,
+        ",".join(HEADERS),
+    ]
     lines += [",".join(row[header] for header in HEADERS) for row in rows]
     return "\r\n".join(lines).encode("gb18030")

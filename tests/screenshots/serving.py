@@ -1,7 +1,7 @@
 """The product's own server at a fixed hour, so that the pictures show the same moment every run.
 
 Every clock of the process is moved and runs on from there, the one in its answers too. Before it
-serves, the demonstration lives on to that hour with nobody answering, so that the board is not empty.
+serves, the demonstration lives on to that hour with nobody answering, so that the board is full.
 """
 
 import os
@@ -66,7 +66,11 @@ def _live_on(runtime: Runtime, *, since: datetime, now: datetime) -> None:
     answered = Lives(runtime, _without(residents, silent), _SEED)
     answered.open_days(now=since)
     answered.live(since=since, until=seven, operator=operator)
-    spans = ((seven, after_morning, morning), (after_morning, after_noon, noon), (after_noon, now, []))
+    spans = (
+        (seven, after_morning, morning),
+        (after_morning, after_noon, noon),
+        (after_noon, now, []),
+    )
     for number, (begins, ends, forgetful) in enumerate(spans):
         left = Unanswered(runtime, _without(residents, silent + forgetful), _SEED + number)
         left.open_days(now=begins)

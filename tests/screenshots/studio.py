@@ -1,4 +1,4 @@
-"""Browsers with the clock of the pictures, and the camera: every picture is looked over as it is taken."""
+"""Browsers at the hour of the pictures, and the camera: each picture is looked over when taken."""
 
 import io
 import json
@@ -32,7 +32,6 @@ _ALLOWED = (
 )
 
 
-
 @dataclass(frozen=True)
 class On:
     """What a scene plays on: the stage, and the language of the page."""
@@ -50,7 +49,8 @@ class Scene:
     """One page in one state.
 
     `where` says the address; `act` brings the page into its state; `every` asks for all sizes in
-    both languages, else the first size in both and the small one in Chinese.
+    both languages, else the first size in both and the small one in Chinese; `again` acts anew at
+    each size.
     """
 
     screen: str
@@ -64,6 +64,12 @@ class Scene:
     ready: str = "h1"
     device: str = "desk"
     profile: str = ""
+    again: bool = False
+
+    @property
+    def anew(self) -> bool:
+        """Whether the page is opened for each size; what changes something happens only once."""
+        return self.again or self.act is None
 
     def shots(self, language: str) -> tuple[tuple[int, int], ...]:
         """The sizes to take in a language."""
@@ -94,20 +100,22 @@ class Studio:
     def take(self, scene: Scene, language: str) -> None:
         """Open the page once, bring it into its state, and photograph it at every size."""
         sizes, on = scene.shots(language), On(self.stage, language)
-        with self._page(scene, language, sizes[0]) as page:
-            where = scene.where if isinstance(scene.where, str) else scene.where(on)
-            page.goto(where)
-            settle(page, scene.ready)
-            if scene.act is not None:
-                scene.act(page, on)
-                settle(page, scene.ready)
-            for size in sizes:
+        with self._page(scene, language) as page:
+            for number, size in enumerate(sizes):
                 page.set_viewport_size({"width": size[0], "height": size[1]})
+                if number == 0 or scene.anew:
+                    self._open(page, scene, on)
                 settle(page, scene.ready)
                 name = scene.file(language, size)
                 self._look(page, scene, language, size, name)
                 save(page.screenshot(), self.folder / name)
                 self.taken.append(name)
+
+    def _open(self, page: Page, scene: Scene, on: On) -> None:
+        page.goto(scene.where if isinstance(scene.where, str) else scene.where(on))
+        settle(page, scene.ready)
+        if scene.act is not None:
+            scene.act(page, on)
 
     def context(
         self, who: str | None, language: str, device: str = "desk", profile: str = ""
@@ -153,10 +161,9 @@ class Studio:
         return self.now + passed
 
     @contextmanager
-    def _page(self, scene: Scene, language: str, size: tuple[int, int]) -> Iterator[Page]:
+    def _page(self, scene: Scene, language: str) -> Iterator[Page]:
         context = self.context(scene.who, language, scene.device, scene.profile)
         page = context.new_page()
-        page.set_viewport_size({"width": size[0], "height": size[1]})
         try:
             yield page
         finally:
@@ -173,7 +180,9 @@ class Studio:
             "framed": scene.framed,
             "wide": size[0] >= 720,
         }
-        script = f"(({_EYES.rstrip().rstrip(';')}))({{...{json.dumps(wanted)}, allowed: /{_ALLOWED}/}})"
+        script = (
+            f"(({_EYES.rstrip().rstrip(';')}))({{...{json.dumps(wanted)}, allowed: /{_ALLOWED}/}})"
+        )
         session = page.context.new_cdp_session(page)
         try:
             told = session.send("Runtime.evaluate", {"expression": script, "returnByValue": True})
@@ -189,9 +198,13 @@ class Studio:
 def settle(page: Page, ready: str) -> None:
     """Wait until the page shows what it has: no skeleton, fonts there, nothing on its way."""
     page.locator(ready).first.wait_for(state="visible", timeout=30_000)
-    page.wait_for_function("() => document.querySelectorAll('.skeleton').length === 0", timeout=30_000)
+    page.wait_for_function(
+        "() => document.querySelectorAll('.skeleton').length === 0", timeout=30_000
+    )
     page.wait_for_function("() => document.fonts.status === 'loaded'")
-    page.wait_for_timeout(350)
+    # A map draws when its parts have come; a chart in its next frame.
+    drawn = page.locator(".maplibregl-map, .map canvas").count() > 0
+    page.wait_for_timeout(1_800 if drawn else 350)
 
 
 def save(png: bytes, to: Path) -> None:
