@@ -34,6 +34,16 @@ class Desk:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        """Write once to a known place."""
+        answer = self._client.put(path, json=body, headers={"Idempotency-Key": uuid4().hex})
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def delete(self, path: str) -> None:
+        """End something."""
+        self._client.delete(path).raise_for_status()
+
     def close(self) -> None:
         """Let the connections go."""
         self._client.close()

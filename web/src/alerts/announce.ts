@@ -29,7 +29,9 @@ export function useAnnouncements(): { polite: string; assertive: string } {
     said.polite = kept.length > 3 ? text("alerts.announceMany", { count: kept.length }) : kept.join("; ");
     kept = [];
   };
-  const end = onChanges((changes) => {
+  const end = onChanges((changes, first) => {
+    // What was open before the page began is read as a list, not announced as news.
+    if (first) return;
     for (const change of changes) {
       const words = sentence(change);
       if (words === "") continue;

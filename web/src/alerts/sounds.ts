@@ -93,7 +93,11 @@ export function startBell(wanted = true): void {
   bell.wanted = wanted;
   if (timer !== 0) return;
   timer = window.setInterval(tick, 500);
-  const touched = (): void => { if (bell.permission !== "allowed") void ask(); };
+  // Any touch of the page will do, but the button that enables sound must still be there for its own click.
+  const touched = (event: Event): void => {
+    const own = event.target instanceof Element && event.target.closest("[data-enables-sound]") !== null;
+    if (!own && bell.permission !== "allowed") void ask();
+  };
   window.addEventListener("pointerdown", touched);
   window.addEventListener("keydown", touched);
   void ask();

@@ -14,7 +14,8 @@ const CAUGHT_UP_SHOWN_MS = 10_000;
 /** `offline`: the break has lasted so long that the picture no longer counts as now. */
 export type LiveWord = LiveState | "offline";
 
-type Listener = (changes: readonly Change[]) => void;
+/** `first`: these are the alerts that were open already when the page began. */
+type Listener = (changes: readonly Change[], first: boolean) => void;
 
 const board = shallowRef(boardOf("", 0, []));
 const facts = reactive({
@@ -68,9 +69,10 @@ function clientFor(id: string): LiveClient {
       if (state === "signed_out") void askWhoWeAre();
     },
     board: (next, changes) => {
+      const first = !plain.known;
       board.value = next;
       facts.known = next.epoch !== "";
-      for (const listen of listeners) listen(changes);
+      for (const listen of listeners) listen(changes, first);
     },
     caughtUp: (caught) => {
       facts.caughtUp = caught;
