@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from correction.contact import duties, evidence, integrity, planbook, schedule, voiding
@@ -10,6 +10,8 @@ from correction.contact.events import CheckInRecorded, CheckInVerified, PlanSet
 from correction.contact.model import (
     CheckIn,
     Claim,
+    DutyKind,
+    DutyState,
     LastPlace,
     Method,
     Placement,
@@ -27,6 +29,9 @@ from foundation.errors import Conflict, Invalid, NotFound
 from foundation.ids import OfficeId, PersonId, new_id
 from foundation.journal import actions as journal
 
+# No plan's windows lie further apart than a week.
+_LATEST = timedelta(days=8)
+_WAITING = (DutyState.OPEN.value, DutyState.MISSED.value)
 _SOON = timedelta(days=7)
 
 
@@ -166,6 +171,12 @@ def _duty_rows(
             DutyRow.person_id == person_id,
             DutyRow.due_at > counted_at - schedule.OLDEST,
             DutyRow.window_from < now + _SOON,
+            # Of the settled windows only the latest matter: a month has ninety of them.
+            or_(
+                DutyRow.state.in_(_WAITING),
+                DutyRow.kind == DutyKind.REPORT_IN_PERSON.value,
+                DutyRow.due_at > counted_at - _LATEST,
+            ),
         )
         .order_by(DutyRow.due_at, DutyRow.id)
         .with_for_update()
