@@ -20,7 +20,9 @@ export interface Call {
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
-const BASE = "/api/v1";
+/** Where the pages came from; outside a browser (tests) some address has to stand for it. */
+const ORIGIN = typeof location === "undefined" ? "http://localhost" : location.origin;
+const BASE = `${ORIGIN}/api/v1`;
 /** A call that has heard nothing for so long counts as silence. */
 const PATIENCE_MS = 20_000;
 /** A GET that met silence is tried again after these pauses. */
@@ -109,7 +111,7 @@ async function send(request: Request, keepSession = false, again = false): Promi
  * `answer(server.GET("/api/v1/today", { signal }))`
  */
 export const server = createClient<paths>({
-  baseUrl: window.location.origin,
+  baseUrl: ORIGIN,
   credentials: "same-origin",
   cache: "no-store",
   fetch: (request) => send(request),
