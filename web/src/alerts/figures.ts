@@ -8,9 +8,11 @@ const READ_EVERY_MS = 30_000;
 /** A burst of changes asks once. */
 const AFTER_CHANGE_MS = 2_000;
 
-export function useFigures(): Load<BoardFigures> {
-  const load = useLoad(readBoard);
+/** `wanted` is false for a role that has no figures: then nothing is asked. */
+export function useFigures(wanted = true): Load<BoardFigures> {
+  const load = useLoad(readBoard, wanted);
   let timer = 0;
+  if (!wanted) return load;
   useRepeat(() => void load.reload(), READ_EVERY_MS);
   const end = onChanges(() => {
     if (timer !== 0) return;

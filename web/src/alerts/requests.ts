@@ -115,8 +115,9 @@ const once = (): { headers: Record<string, string> } => ({ headers: { "Idempoten
 export const readAlert = (id: string, signal?: AbortSignal): Promise<AlertDetail> =>
   api.get(`/alerts/${encodeURIComponent(id)}`, { signal });
 
-export const readClosed = (signal?: AbortSignal): Promise<Page<AlertView>> =>
-  api.get("/alerts", { query: { state: "closed" }, signal });
+/** Ended alerts, newest first; `cursor` is the `next` of the page before. */
+export const readClosed = (cursor: string | null): Promise<Page<AlertView>> =>
+  api.get("/alerts", { query: { state: "closed", limit: 50, cursor } });
 
 export const readBoard = (signal?: AbortSignal): Promise<BoardFigures> => api.get("/board", { signal });
 

@@ -2,6 +2,7 @@
 import { reactive } from "vue";
 import type { Level } from "@/live/protocol";
 import { useLive } from "@/live/store";
+import { preferences } from "@/shell/preferences";
 import { due, LONGEST_MUTE_MS, QUIET, type Ringing } from "./ringing";
 
 interface Tone {
@@ -34,8 +35,6 @@ type Permission = "unknown" | "allowed" | "blocked";
 
 const bell = reactive({
   permission: "unknown" as Permission,
-  /** Sounds are wanted on this account (a personal setting). */
-  wanted: true,
   /** Milliseconds on this machine's clock; 0 = not muted. */
   mutedUntil: 0,
   /** Whole seconds of silence left. */
@@ -84,13 +83,12 @@ function tick(): void {
   bell.mutedFor = Math.max(0, Math.ceil((bell.mutedUntil - now) / 1000));
   const { sound, after } = due(ringing, useLive().alerts, now);
   ringing = after;
-  if (sound === null || !bell.wanted || bell.mutedFor > 0) return;
+  if (sound === null || !preferences.sounds || bell.mutedFor > 0) return;
   play(sound);
 }
 
-/** Begin to sound for the open alerts; call again freely. `wanted` is the account's own setting. */
-export function startBell(wanted = true): void {
-  bell.wanted = wanted;
+/** Begin to sound for the open alerts; call again freely. A personal setting may keep it silent. */
+export function startBell(): void {
   if (timer !== 0) return;
   timer = window.setInterval(tick, 500);
   // Any touch of the page will do, but the button that enables sound must still be there for its own click.

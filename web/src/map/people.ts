@@ -15,8 +15,8 @@ export interface People {
   readonly reload: () => Promise<void>;
 }
 
-/** Places read again every twenty seconds; levels follow the stream at once. */
-export function usePeople(now: { readonly value: number }): People {
+/** Places read again every twenty seconds; levels follow the stream at once. Nothing is read unless `wanted`. */
+export function usePeople(now: { readonly value: number }, wanted = true): People {
   const live = useLive();
   const read = shallowRef<readonly MapPerson[]>([]);
   const readAt = shallowRef<number | null>(null);
@@ -33,8 +33,10 @@ export function usePeople(now: { readonly value: number }): People {
     }
   }
 
-  void reload();
-  useRepeat(() => void reload(), READ_EVERY_MS);
+  if (wanted) {
+    void reload();
+    useRepeat(() => void reload(), READ_EVERY_MS);
+  }
   // Minutes are enough for "stale": the whole list must not be joined anew every second.
   const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
   return { dots: computed(() => join(read.value, live.alerts, minute.value)), readAt, problem, reload };

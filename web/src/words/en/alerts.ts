@@ -32,6 +32,7 @@ export default {
   amended: "Amended",
   lapsed: "Called again {count}×",
   newAlerts: "New alerts: {count}",
+  moreRows: "Show more ({count} left)",
   newAlertsHint: "The list stays still while you work in it; press to let them in",
   sealed: "Minor",
   pickOne: "Choose an alert to read it, or press j / k to move.",

@@ -29,6 +29,7 @@ export default {
   amended: "已更正",
   lapsed: "重新提醒 {count} 次",
   newAlerts: "有 {count} 条新预警",
+  moreRows: "另有 {count} 条，显示更多",
   newAlertsHint: "列表不会在您操作时跳动，点这里放进来",
   sealed: "未成年人案件",
   pickOne: "选一条预警查看，或按 j / k 上下移动。",
