@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from alerts.model import Alert
 from alerts.playbook import Playbook
-from foundation.access.model import CLINICAL, Principal, Role
+from foundation.access.model import ADVICE_READERS, CLINICAL, PLACE_READERS, Principal, Role
 from foundation.errors import NotAllowed
 from foundation.ids import PersonId
-
-PLACE_ROLES = frozenset({Role.OFFICER, Role.HEAD, Role.COMMAND})
 
 
 class MayNotHandle(NotAllowed):
@@ -47,7 +45,12 @@ class View:
     @property
     def sees_places(self) -> bool:
         """Whether a last place may be shown."""
-        return self.role in PLACE_ROLES
+        return self.role in PLACE_READERS
+
+    @property
+    def sees_advice(self) -> bool:
+        """Whether the advice slip that goes with a person may be shown."""
+        return self.role in ADVICE_READERS
 
     @property
     def is_clinical(self) -> bool:

@@ -14,7 +14,7 @@ from correction.contact.model import Duty
 from correction.register import cards, terms
 from correction.register import queries as register
 from correction.register.model import AdviceLevel, Category, Listed, Order, Sex, SupervisionClass
-from foundation.access.model import CLINICAL, Principal
+from foundation.access.model import ADVICE_READERS, PLACE_READERS, Principal
 from foundation.accounts import queries as accounts
 from foundation.offices import queries as offices
 
@@ -103,7 +103,9 @@ class PersonWhole(PersonLine):
     duties: list[DutyOut]
 
 
-def lines(session: Session, found: Sequence[Listed], *, now: datetime) -> list[PersonLine]:
+def lines(
+    session: Session, found: Sequence[Listed], me: Principal, *, now: datetime
+) -> list[PersonLine]:
     """The people of a scoped query as lines of a list, in a fixed number of statements."""
     people = [one.person for one in found]
     named = accounts.names(session, [one.officer_id for one in people if one.officer_id])
@@ -123,7 +125,7 @@ def lines(session: Session, found: Sequence[Listed], *, now: datetime) -> list[P
             term_start=one.order.term_start if one.order else None,
             term_end=one.order.term_end if one.order else None,
             days_left=terms.days_left(one.order, at=now) if one.order else 0,
-            advice_level=one.advice_level,
+            advice_level=one.advice_level if me.role in ADVICE_READERS else None,
             open_alert_level=levels[one.person.id].value if one.person.id in levels else None,
             minor=one.person.minor,
             synthetic=one.person.synthetic,
@@ -133,15 +135,17 @@ def lines(session: Session, found: Sequence[Listed], *, now: datetime) -> list[P
 
 
 def whole(session: Session, found: Listed, me: Principal, *, now: datetime) -> PersonWhole:
-    """A person of a scoped query, whole; where they last were is not for the clinical side."""
+    """A person of a scoped query, whole: place and advice only for those who may read them."""
     person = found.person
     masked = register.masked_fields(session, person.id, me.scope)
-    advice = register.advice(session, [person.id]).get(person.id)
+    slips = register.advice(session, [person.id]) if me.role in ADVICE_READERS else {}
+    advice = slips.get(person.id)
     device = cards.bound_device(session, person.id)
-    located = () if me.role in CLINICAL else contact.last_places(session, me.scope, ids=[person.id])
+    places = me.role in PLACE_READERS
+    located = contact.last_places(session, me.scope, ids=[person.id]) if places else ()
     duties = contact.duties_of(session, person.id, me.scope, now=now)
     last_at = contact.last_received_at(session, person.id, me.scope)
-    line = lines(session, [found], now=now)[0]
+    line = lines(session, [found], me, now=now)[0]
     return PersonWhole(
         **line.model_dump(),
         former_name=person.former_name,

@@ -157,7 +157,7 @@ def _frames(
     alerts = [alert for _, alert in changes]
     names = look_up(session, alerts, places=any(view.sees_places for view in logs))
     paths = _paths(session, alerts)
-    ready: dict[tuple[int, bool], str] = {}
+    ready: dict[tuple[int, bool, bool], str] = {}
     made: dict[View, list[Frame]] = {}
     for view, last in logs.items():
         mine = view_epoch(epoch, view)
@@ -165,8 +165,8 @@ def _frames(
         for entry, alert in changes:
             if not view.sees(alert, paths.get(alert.office) if alert.office else None):
                 continue
-            # Views differ in what they see, not in how it looks, but for the last place.
-            alike = (entry.seq, view.sees_places)
+            # Views differ in what they see, not in how it looks, but for the last place and the slip.
+            alike = (entry.seq, view.sees_places, view.sees_advice)
             if alike not in ready:
                 ready[alike] = shown(alert, names, view).model_dump_json()
             told = {"kind": entry.kind, "id": alert.id, "at": entry.at.isoformat()}

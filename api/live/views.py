@@ -114,7 +114,7 @@ def look_up(session: Session, alerts: Collection[Alert], *, places: bool) -> Nam
 
 def shown(alert: Alert, names: Names, view: View) -> AlertViewOut:
     """An alert for the screens of a view."""
-    advice = names.advice.get(alert.subject) if alert.subject else None
+    advice = names.advice.get(alert.subject) if alert.subject and view.sees_advice else None
     return AlertViewOut(
         id=alert.id,
         kind=alert.kind,

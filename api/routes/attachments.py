@@ -47,7 +47,7 @@ def store_attachment(
     person_id: Annotated[IdIn | None, Form()] = None,
 ) -> AttachmentOut:
     """Keep a photo of one's own, or a document about somebody in the asker's area."""
-    owner = me.person_id or (PersonId(person_id) if person_id else None)
+    owner = PersonId(person_id) if person_id else me.person_id
     if owner is None:
         raise Invalid("Say whom the file is about.", fields={"person_id": "needed"})
     register.person(session, owner, me.scope)

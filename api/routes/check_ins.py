@@ -40,7 +40,7 @@ from correction.register import cards
 from correction.register import queries as register
 from correction.register.model import Place
 from correction.register.queries import OrderNotActive
-from foundation.access.model import CASE_READERS, SUPERVISION, Role
+from foundation.access.model import CASE_READERS, PLACE_READERS, SUPERVISION, Role
 from foundation.errors import Invalid, NotFound
 from foundation.ids import PersonId
 
@@ -179,13 +179,14 @@ class CheckInWhole(CheckInOut):
     outcome: Outcome | None
 
     @classmethod
-    def whole(cls, detail: CheckInDetail) -> "CheckInWhole":
-        """A check-in with what was sealed, as it is sent."""
+    def whole(cls, detail: CheckInDetail, reader: Role) -> "CheckInWhole":
+        """A check-in with what was sealed, as it is sent; the place to those who may read it."""
         plain = CheckInOut.of(detail.check_in, for_staff=True).model_dump()
+        place = detail.place if reader in PLACE_READERS else None
         return cls(
             **plain,
             feeling=detail.check_in.feeling,
-            location=LocationOut.model_validate(detail.place) if detail.place else None,
+            location=LocationOut.model_validate(place) if place else None,
             no_location_reason=detail.no_location_reason,
             photo_id=detail.check_in.photo_id,
             no_photo_reason=detail.no_photo_reason,
@@ -331,7 +332,7 @@ def list_check_ins(
     found = queries.check_ins_of(session, person.id, me.scope, before=paging.cursor, limit=limit)
     page = found[: paging.limit]
     return CheckInPage(
-        items=[CheckInWhole.whole(detail) for detail in page],
+        items=[CheckInWhole.whole(detail, me.role) for detail in page],
         next=page[-1].check_in.id if len(found) > paging.limit else None,
         as_of=clock.now(),
     )

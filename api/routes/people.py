@@ -218,7 +218,7 @@ def list_people(
     page = found[: wanted.limit]
     now = clock.now()
     return PeoplePage(
-        items=person_shapes.lines(session, page, now=now),
+        items=person_shapes.lines(session, page, me, now=now),
         next=page[-1].person.id if len(found) > wanted.limit else None,
         as_of=now,
     )

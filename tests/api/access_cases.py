@@ -135,11 +135,12 @@ def within_text(value: str) -> Callable[[Answer], bool]:
     return lambda answer: value.encode() in answer.body
 
 
-for plain in (
-    "public_info session_read session_close audit_verify import_template instruments_list "
-    "care_advice_codes alert_codes_read live_ticket_issue map_base_read health_live health_ready "
-    "metrics_read audit_list"
-).split():
+PLAIN = (
+    *("public_info", "session_read", "session_close", "live_ticket_issue"),
+    *("audit_list", "audit_verify", "import_template", "instruments_list", "care_advice_codes"),
+    *("alert_codes_read", "map_base_read", "health_live", "health_ready", "metrics_read"),
+)
+for plain in PLAIN:
     CASES[plain, "nothing"] = lambda _: Ask()
 
 

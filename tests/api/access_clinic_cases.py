@@ -38,18 +38,29 @@ def _of_mode(about: str, mode: str) -> None:
         return Ask(held | item, session=session_of(me, state), **more)  # type: ignore[arg-type]
 
     answer = {"value": 1, "taken_at": NOW}
-    CASES["screenings_list", about] = lambda me: Ask(
-        query="limit=200", shown=among("items.id", me.thing(f"{mode}_open"))
-    )
     CASES["screening_read", about] = lambda me: about_one(me, "open")
     CASES["screening_finish", about] = lambda me: about_one(me, "open")
     CASES["screening_consent", about] = lambda me: about_one(me, "new", body={"given": True})
     CASES["screening_answer", about] = lambda me: about_one(me, "open", body=answer, item=True)
-    CASES["screening_tablet_code", about] = lambda me: about_one(me, "new")
 
 
 for _about, _mode in MODES.items():
     _of_mode(_about, _mode)
+
+
+@case("screenings_list", PHONE)
+def _(me: Asker) -> Ask:
+    return Ask(query="limit=200", shown=among("items.id", me.thing("phone_open")))
+
+
+@case("screenings_list", TYPED)
+def _(me: Asker) -> Ask:
+    return Ask(query="limit=200", shown=among("items.id", me.thing("staff_open")))
+
+
+@case("screening_tablet_code", TABLET)
+def _(me: Asker) -> Ask:
+    return Ask({"screening_id": me.thing("tablet_new")})
 
 
 @case("screening_report", TYPED)
@@ -136,9 +147,7 @@ def _of_kind(about: str) -> None:
     CASES["alert_close", about] = lambda me: Ask(
         {"alert_id": _alert(me, about, taken=True)}, body=CLOSINGS[about]
     )
-    CASES["live", about] = lambda me: Ask(
-        shown=among("alerts.id", _alert(me, about, taken=False))
-    )
+    CASES["live", about] = lambda me: Ask(shown=among("alerts.id", _alert(me, about, taken=False)))
 
 
 for _kind in (CRISIS, MISSED, FAULT):

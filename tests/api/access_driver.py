@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from fastapi import FastAPI
 
-from api.dependencies import COOKIE
 from api.denials import DenialRecorder
+from api.dependencies import COOKIE
 from api.runtime import Runtime, open_database
 from foundation.accounts.sessions import csrf_token
 from foundation.clock import SetClock

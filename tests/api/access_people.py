@@ -129,9 +129,7 @@ def _reporting(session: Session, case: Case) -> None:
     done = cards.activate(session, card.code, PIN, phone, cost="low_memory", at=NOON)
     case.things["device_token"] = done.phone.token
     case.things["account"] = done.account.id
-    case.things["card"] = cards.issue_card(
-        session, case.him.id, scope, actor="test", at=NOON
-    ).code
+    case.things["card"] = cards.issue_card(session, case.him.id, scope, actor="test", at=NOON).code
     for person in (case.him, case.her):
         claim = Claim(
             person_id=person.id,

@@ -1,7 +1,7 @@
 """A small world for the table of access: the same things at every office, asked for by everybody.
 
 The offices are those of two districts of one city. Whoever asks sits at a street office or at the
-district (a *seat*); a *relation* names the office that what they ask for belongs to, seen from there.
+district (a *seat*); a *relation* names the office of what they ask for, seen from there.
 """
 
 from collections.abc import Mapping
@@ -219,9 +219,7 @@ def _take_alerts(session: Session, world: World) -> None:
             alert = AlertId(case.things[f"his_{kind}"])
             alerts.acknowledge(session, clerk, alert, minutes=30, now=NOON)
             alerts.note(session, clerk, alert, news=("示例处置记录", 30), now=NOON)
-        carer = replace(
-            world.principal(session, "supervisor2"), office_path=clerk.office_path
-        )
+        carer = replace(world.principal(session, "supervisor2"), office_path=clerk.office_path)
         crisis = AlertId(case.things["his_crisis"])
         alerts.note(session, carer, crisis, news=(CLINICAL_NOTE, 30), now=NOON)
     faults = session.scalars(select(AlertRow.id).where(AlertRow.kind == "system_fault"))

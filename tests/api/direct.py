@@ -5,7 +5,10 @@ A test client would tidy up addresses, headers and bodies; here they arrive as t
 
 import asyncio
 import json
+import queue
+import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -41,12 +44,18 @@ class Answer:
         return str(found.get("code", "")) if isinstance(found, dict) else ""
 
 
-@dataclass
 class Direct:
-    """One event loop on which requests are answered one after another."""
+    """One event loop, in a thread of its own, on which requests are answered one after another.
 
-    app: FastAPI
-    runner: asyncio.Runner = field(default_factory=asyncio.Runner)
+    All of them run in one task: worker threads belong to a task, and starting one costs more than
+    most answers.
+    """
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+        self._waiting: queue.SimpleQueue[_Sent | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=asyncio.run, args=(self._serve(),), daemon=True)
+        self._thread.start()
 
     def call(
         self,
@@ -57,55 +66,74 @@ class Direct:
         body: bytes = b"",
     ) -> Answer:
         """Send a request; `target` is the path and query as they would stand on the wire."""
-        return self.runner.run(self._call(method, target, dict(headers or {}), body))
+        sent = _Sent(_scope(method, target, dict(headers or {})), body)
+        self._waiting.put(sent)
+        return sent.answer.result(timeout=60)
 
     def close(self) -> None:
         """End the loop."""
-        self.runner.close()
+        self._waiting.put(None)
+        self._thread.join()
 
-    async def _call(
-        self, method: str, target: str, headers: dict[str, str | bytes], body: bytes
-    ) -> Answer:
-        path, _, query = target.partition("?")
-        headers.setdefault("host", "testserver")
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "https",
-            "path": unquote(path),
-            "raw_path": path.encode("ascii"),
-            "query_string": query.encode("ascii"),
-            "root_path": "",
-            "headers": [
-                (name.lower().encode(), value if isinstance(value, bytes) else value.encode())
-                for name, value in headers.items()
-            ],
-            "client": HERE,
-            "server": ("testserver", 443),
-            "state": {},
-        }
-        arrived, left = [{"type": "http.request", "body": body, "more_body": False}], []
+    async def _serve(self) -> None:
+        while True:
+            # The loop has nothing else to do, so it may stand still until a request comes.
+            sent = self._waiting.get()
+            if sent is None:
+                return
+            sent.answer.set_result(await _answered(self.app, sent))
 
-        async def receive() -> dict[str, Any]:
-            return arrived.pop() if arrived else {"type": "http.disconnect"}
 
-        async def send(message: Any) -> None:
-            left.append(message)
+@dataclass(frozen=True)
+class _Sent:
+    """A request that waits for its answer."""
 
-        fault: BaseException | None = None
-        try:
-            await self.app(scope, receive, send)
-        # The server would log it; the test looks at it beside the answer.
-        except Exception as error:  # noqa: BLE001
-            fault = error
-        if not left:
-            return Answer(599, (), b"", fault)
-        begun = left[0]
-        return Answer(
-            begun["status"],
-            tuple((name.decode().lower(), value.decode()) for name, value in begun["headers"]),
-            b"".join(message.get("body", b"") for message in left[1:]),
-            fault,
-        )
+    scope: dict[str, Any]
+    body: bytes
+    answer: "Future[Answer]" = field(default_factory=Future)
+
+
+async def _answered(app: FastAPI, sent: _Sent) -> Answer:
+    arrived = [{"type": "http.request", "body": sent.body, "more_body": False}]
+    left: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return arrived.pop() if arrived else {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        left.append(message)
+
+    fault: BaseException | None = None
+    try:
+        await app(sent.scope, receive, send)
+    # The server would log it; the test looks at it beside the answer.
+    except Exception as error:  # noqa: BLE001
+        fault = error
+    if not left:
+        return Answer(599, (), b"", fault)
+    headers = [(name.decode().lower(), value.decode()) for name, value in left[0]["headers"]]
+    body = b"".join(message.get("body", b"") for message in left[1:])
+    return Answer(left[0]["status"], tuple(headers), body, fault)
+
+
+def _scope(method: str, target: str, headers: dict[str, str | bytes]) -> dict[str, Any]:
+    path, _, query = target.partition("?")
+    headers.setdefault("host", "testserver")
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "https",
+        "path": unquote(path),
+        "raw_path": path.encode("ascii"),
+        "query_string": query.encode("ascii"),
+        "root_path": "",
+        "headers": [
+            (name.lower().encode(), value if isinstance(value, bytes) else value.encode())
+            for name, value in headers.items()
+        ],
+        "client": HERE,
+        "server": ("testserver", 443),
+        "state": {},
+    }
