@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import httpx2
@@ -56,14 +56,13 @@ def main(words: Sequence[str]) -> int:
             server.extra["CORRECTION_STATIC_DIR"] = str(asked.pages.resolve())
         if asked.data:
             shutil.copytree(asked.data, server.folder / "data")
-        began = datetime.now(UTC)
         server.start()
         try:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(
                     executable_path=chromium_program(), args=list(ARGUMENTS)
                 )
-                studio = Studio(browser, set_up(server), MOMENT, asked.out, began)
+                studio = Studio(browser, set_up(server), asked.out)
                 faults = photograph(studio, asked.screens)
                 browser.close()
         finally:

@@ -23,6 +23,10 @@ def _person(on: On) -> str:
     return f"/people/{on.stage.person['id']}"
 
 
+def _stranger(on: On) -> str:
+    return f"/people/{on.stage.stranger['id']}"
+
+
 def _minor(on: On) -> str:
     return f"/people/{on.stage.minor['id']}"
 
@@ -181,7 +185,7 @@ SCENES = (
     Scene("people", "head", "/people?q=ouyang", "found", every=False),
     Scene("people", "head", "/people?q=zzz", "none", every=False),
     Scene("people", EMPTY, "/people", "empty", every=False),
-    Scene("person", "officer", _person, "refused", every=False),
+    Scene("person", "officer", _stranger, "refused", every=False),
     Scene("person", "head", _person),
     Scene("person", "head", lambda on: f"{_person(on)}?tab=duties", "duties", every=False),
     Scene("person", "head", lambda on: f"{_person(on)}?tab=care", "care", every=False),

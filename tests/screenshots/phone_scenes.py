@@ -31,10 +31,12 @@ def _bind(page: Page, _on: On) -> None:
     page.locator("input[name=again]").fill(PIN)
     page.locator("button[type=submit]").click()
     page.locator("a.primary[href='/m']").wait_for()
-    page.goto("/m")
+
+
+def _keep_pages(page: Page, _on: On) -> None:
+    """The pages are kept on the phone, so that they open without a network."""
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_timeout(1_500)
-    page.goto("/m/activate")
 
 
 def _fill(page: Page) -> None:
@@ -192,7 +194,7 @@ SCENES = (
     phone("phone-activate", _card_link, profile="weak", act=_weak_pin, state="errors"),
     phone("phone-activate", _card_link),
     phone("phone-activate", _card_link, "done", _bind),
-    phone("phone", "/m"),
+    phone("phone", "/m", act=_keep_pages),
     phone("phone-check-in", "/m/check-in"),
     phone("phone-check-in", "/m/check-in", "errors", _errors),
     phone("phone-check-in", "/m/check-in", "filled", _filled),

@@ -31,6 +31,7 @@ class Stage:
     server: Server
     person: dict[str, Any]
     minor: dict[str, Any]
+    stranger: dict[str, Any]
     crisis: dict[str, Any]
     alert: dict[str, Any]
     red: dict[str, Any]
@@ -43,10 +44,6 @@ class Stage:
     phones: dict[str, dict[str, Any]]
     tablets: dict[str, dict[str, Any]]
 
-    def desk(self, username: str) -> Desk:
-        """The interface as an account uses it."""
-        return self.server.desk(username)
-
 
 def set_up(server: Server) -> Stage:
     """Let happen what the pictures show, through the interface as everybody uses it."""
@@ -54,12 +51,13 @@ def set_up(server: Server) -> Stage:
     people = head.get("/people", limit="100")["items"]
     calm = [one for one in people if one["open_alert_level"] is None and not one["minor"]]
     grown = [one for one in calm if one["days_left"] > 60]
-    longtian = [one for one in grown if one["office"]["name_zh"].startswith("龙田")]
     district = head.get("/sessions/current")["office"]["id"]
     # The file shown belongs to somebody with a past of tests; the phones to people of one office.
     watched = psychologist.get("/care/day")["recent"]
     person = next(one for one in people if one["id"] == watched[0]["person"]["id"])
-    calling, answering = grown[3], grown[5]
+    calling, answering, *others = (one for one in grown if one["id"] != person["id"])
+    longtian = [one for one in others if one["office"]["name_zh"].startswith("龙田")]
+    elsewhere = [one for one in others if not one["office"]["name_zh"].startswith("龙田")]
     phones = {"zh": longtian[0], "en": longtian[1]}
     minor = _minor(head, longtian[0]["office"]["id"])
     proposal = {"username": "newhand", "name": "曾示新※", "role": "officer", "office_id": district}
@@ -76,6 +74,7 @@ def set_up(server: Server) -> Stage:
         server=server,
         person=person,
         minor=minor,
+        stranger=elsewhere[0],
         crisis=answering,
         alert=orange,
         red=next(one for one in board if one["level"] == "red"),
@@ -84,9 +83,9 @@ def set_up(server: Server) -> Stage:
         signed=_signed(psychologist, watched),
         draft=draft,
         papers={language: _assigned(psychologist, one["id"]) for language, one in phones.items()},
-        names=_names(people, server, minor),
+        names=_names(people, server),
         phones=phones,
-        tablets={"zh": grown[7], "en": grown[9]},
+        tablets={"zh": elsewhere[1], "en": elsewhere[2]},
     )
 
 
@@ -105,7 +104,7 @@ def card_code(server: Server, person_id: str) -> str:
 def _minor(head: Desk, office: str) -> dict[str, Any]:
     """A person under eighteen, with a rare character in the name."""
     body = {
-        "name": "苗测𬭎",
+        "name": "骆示𬍛",
         "id_number": _number("20091015", "031"),
         "phone": "15400009901",
         "office_id": office,
@@ -209,8 +208,8 @@ def _wait_for(head: Desk, levels: set[str]) -> list[dict[str, Any]]:
     raise RuntimeError("the alerts did not come")
 
 
-def _names(people: list[dict[str, Any]], server: Server, minor: dict[str, Any]) -> tuple[str, ...]:
+def _names(people: list[dict[str, Any]], server: Server) -> tuple[str, ...]:
     """Everything that is written as it is in both languages: names of people."""
     staff = [one["name"] for one in server.desk("secadmin").get("/accounts")["items"]]
-    everybody = [one["name"] for one in people] + [minor.get("name", "苗测𬭎")] + staff + ["罗示空"]
+    everybody = [one["name"] for one in people] + ["骆示𬍛"] + staff + ["罗示空"]
     return tuple(sorted({name.removesuffix("※") for name in everybody}, key=len, reverse=True))

@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
+import httpx2
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -90,9 +93,7 @@ class Studio:
 
     browser: Browser
     stage: Stage
-    now: datetime
     folder: Path
-    began: datetime
     faults: dict[str, list[str]] = field(default_factory=dict)
     taken: list[str] = field(default_factory=list)
     _contexts: dict[tuple[str, str, str, str], BrowserContext] = field(default_factory=dict)
@@ -157,8 +158,9 @@ class Studio:
         return context
 
     def _server_time(self) -> datetime:
-        passed: timedelta = datetime.now(self.began.tzinfo) - self.began
-        return self.now + passed
+        """The moment on the stage, as the server tells it with each answer."""
+        answer = httpx2.get(f"{self.stage.server.url}/health/live")
+        return parsedate_to_datetime(answer.headers["date"])
 
     @contextmanager
     def _page(self, scene: Scene, language: str) -> Iterator[Page]:
@@ -212,22 +214,32 @@ def save(png: bytes, to: Path) -> None:
     with Image.open(io.BytesIO(png)) as picture:
         whole = picture.convert("RGB")
     drawn = whole.quantize(256 - len(_TOKENS)).getpalette() or []
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for token in _TOKENS for part in token] + drawn)
-    whole.quantize(palette=palette, dither=Image.Dither.NONE).save(to, optimize=True)
+    palette = np.concatenate([_TOKENS, np.asarray(drawn, np.int32).reshape(-1, 3)])[:256]
+    pixels = np.asarray(whole, np.int32).reshape(-1, 3)
+    found, place = np.unique(pixels @ (65_536, 256, 1), return_inverse=True)
+    colours = np.stack([found >> 16, (found >> 8) & 255, found & 255], axis=1)
+    nearest = np.concatenate([_nearest(part, palette) for part in np.array_split(colours, 64)])
+    small = Image.fromarray(nearest[place].reshape(whole.height, whole.width))
+    small.putpalette(palette.astype(np.uint8).tobytes())
+    small.save(to, optimize=True)
 
 
-def _design_colours() -> tuple[tuple[int, int, int], ...]:
+def _nearest(colours: "np.ndarray[Any, Any]", palette: "np.ndarray[Any, Any]") -> Any:
+    """For each colour the number of the palette's colour that is least far from it."""
+    apart = ((colours[:, None, :] - palette[None, :, :]) ** 2).sum(axis=2)
+    return apart.argmin(axis=1).astype(np.uint8)
+
+
+def _design_colours() -> "np.ndarray[Any, Any]":
     """Every colour that the screens' theme names; a few pixels of alarm must not turn brown."""
     theme = ROOT / "web" / "src" / "theme"
     found = {
-        code.lower()
+        int(code, 16)
         for sheet in sorted(theme.glob("*.css"))
         for code in re.findall(r"#([0-9a-fA-F]{6})\b", sheet.read_text("utf-8"))
     }
-    return tuple(
-        (int(code[:2], 16), int(code[2:4], 16), int(code[4:], 16)) for code in sorted(found)
-    )
+    parts = [(code >> 16, (code >> 8) & 255, code & 255) for code in sorted(found)]
+    return np.asarray(parts, np.int32)
 
 
 _TOKENS = _design_colours()
