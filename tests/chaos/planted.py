@@ -1,0 +1,188 @@
+"""Faults planted in the server on purpose: a campaign that does not catch each proves nothing."""
+
+import asyncio
+import functools
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from fastapi.encoders import jsonable_encoder
+from sqlalchemy import insert, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from alerts.relay import READER, Relay
+from api import routing
+from api.live import news
+from api.live.client import Client
+from api.live.protocol import Hello
+from api.live.stream import LiveStream
+from assessment.screening import actions as screening
+from foundation.database import CHANNEL, CLOSE_LOCK, Database
+from foundation.journal import actions as journal
+from foundation.journal import queries as journal_queries
+from foundation.journal.tables import JournalRow
+from tests.chaos.failpoints import die
+
+_dice = random.Random(20_261_124)
+
+
+def ack_before_commit() -> None:
+    """Requests are answered first and committed a little later."""
+    real = routing._once
+
+    def once(session: Session, pending: Any, principal: str, call: Any, status: int) -> Any:
+        answer = jsonable_encoder(real(session, pending, principal, call, status))
+        session.rollback()
+        journal.forget_collected(session)
+        (name,) = (name for name, value in call.keywords.items() if value is session)
+
+        def later() -> None:
+            with pending.runtime.database.write() as own:
+                again = functools.partial(call.func, **{**call.keywords, name: own})
+                real(own, pending, principal, again, status)
+
+        threading.Timer(0.4, later).start()
+        return answer
+
+    routing._once = once
+
+
+def keys_ignored() -> None:
+    """A request that is sent again under its key is done again."""
+    routing._once = lambda session, pending, principal, call, status: call()
+
+
+def wake_without_commit() -> None:
+    """Screens are told of alerts that are not committed yet, and some never are."""
+    running: list[tuple[LiveStream, asyncio.AbstractEventLoop]] = []
+    real_start, real_close = LiveStream.start, Database._close
+
+    async def start(self: LiveStream) -> None:
+        await real_start(self)
+        running.append((self, asyncio.get_running_loop()))
+
+    def close(self: Database, session: Session) -> bool:
+        told = real_close(self, session)
+        if told and running and threading.current_thread().name == "relay":
+            _tell(*running[-1], session)
+            if _dice.random() < 0.3:
+                raise OperationalError("planted", None, Exception("planted"))
+        return told
+
+    LiveStream.start, Database._close = start, close
+
+
+def _tell(stream: LiveStream, loop: asyncio.AbstractEventLoop, session: Session) -> None:
+    """Publish what a transaction holds before it is committed."""
+    logs = {view: kept.last for view, kept in stream._logs.items()}
+    sessions = {client.session_id for client in stream._clients}
+    now: datetime = stream._runtime.clock.now()
+    found = news.look(_Peek(session), stream._reached, logs, sessions, at=now, check=True)
+    loop.call_soon_threadsafe(stream._publish, found, set(logs), sessions)
+
+
+class _Peek:
+    """A database whose readers see one transaction before it is committed."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """The uncommitted transaction itself."""
+        yield self._session
+
+
+def cursor_before_work() -> None:
+    """The relay moves its cursor in a transaction of its own, before it raises the alerts."""
+
+    def answer_batch(self: Relay) -> int:
+        now = self._clock.now()
+        with self._database.write() as session:
+            place = journal.lock_cursor(session, READER, at=now)
+            entries, reached = self._read(session, place, journal_queries.head(session))
+            journal.move_cursor(session, READER, to=max(place, reached), at=now)
+        if _dice.random() < 0.2:
+            die()
+        with self._database.write() as session:
+            return sum(self._answer(session, entry, now=now) for entry in entries)
+
+    Relay._answer_batch = answer_batch
+
+
+def cursor_by_id() -> None:
+    """Numbers are given out before commits are in order, as a serial column does (PostgreSQL)."""
+
+    def store(session: Session) -> int | None:
+        lines = session.info.pop(journal._COLLECTED, [])
+        if not lines:
+            return None
+        rows = []
+        for line in lines:
+            seq = session.scalar(text("SELECT nextval('planted_seq')"))
+            rows.append({**line, "seq": seq})
+        session.execute(insert(JournalRow), rows)
+        time.sleep(_dice.random() * 0.05)
+        return int(rows[-1]["seq"])
+
+    def close(self: Database, session: Session) -> bool:
+        session.flush()
+        last = store(session)
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLOSE_LOCK})
+        for closer in self._closers:
+            closer(session)
+        if last is None:
+            return False
+        notice = {"channel": CHANNEL, "seq": str(last)}
+        session.execute(text("SELECT pg_notify(:channel, :seq)"), notice)
+        return True
+
+    real_init = Database.__init__
+
+    def init(self: Database, *args: Any, **kwargs: Any) -> None:
+        real_init(self, *args, **kwargs)
+        if not self.is_sqlite:
+            with self.engine.begin() as connection:
+                last = connection.scalar(text("SELECT coalesce(max(seq), 0) FROM journal"))
+                connection.execute(text("DROP SEQUENCE IF EXISTS planted_seq"))
+                connection.execute(text(f"CREATE SEQUENCE planted_seq START {int(last) + 1}"))
+
+    Database.__init__, Database._close = init, close
+
+
+def frames_sent_again() -> None:
+    """After a break a screen gets again what it had."""
+    real = LiveStream.begin
+
+    async def begin(self: LiveStream, client: Client, hello: Hello) -> list[str]:
+        first = await real(self, client, hello)
+        if hello.seq is not None:
+            client.cursor = max(0, client.cursor - 20)
+        return first
+
+    LiveStream.begin = begin
+
+
+def draft_alert_dropped() -> None:
+    """A critical answer is kept, and told to nobody while the questionnaire is a draft."""
+    screening._tell = lambda *args, **kwargs: None
+
+
+FAULTS: dict[str, Callable[[], None]] = {
+    "ack_before_commit": ack_before_commit,
+    "keys_ignored": keys_ignored,
+    "wake_without_commit": wake_without_commit,
+    "cursor_before_work": cursor_before_work,
+    "cursor_by_id": cursor_by_id,
+    "frames_sent_again": frames_sent_again,
+    "draft_alert_dropped": draft_alert_dropped,
+}
+# Not in the server but in the screen: it forgets what it showed at each break.
+FORGETFUL_SCREEN = "shown_twice"
+ONLY_POSTGRESQL = frozenset({"cursor_by_id"})
+EVERY = (*FAULTS, FORGETFUL_SCREEN)
