@@ -70,10 +70,32 @@ def screening(served: Served, screening_id: str) -> dict[str, Any]:
     return dict(served.desk("psychologist").get(f"/screenings/{screening_id}"))
 
 
-def urgent(served: Served, person: dict[str, str]) -> list[tuple[str, bool]]:
-    """What stands about a person under "read first": why, and whether from a draft."""
+def urgent(served: Served, about: str) -> list[tuple[str, bool]]:
+    """What stands under "read first" about a screening or a person: why, whether from a draft.
+
+    The demonstration goes on living meanwhile: its own crises are not counted.
+    """
     rows = served.desk("psychologist").get("/care/day")["read_first"]
-    return [(row["urgency"], row["draft"]) for row in rows if row["person"]["id"] == person["id"]]
+    return [
+        (row["urgency"], row["draft"])
+        for row in rows
+        if about in (row["reference"], row["person"]["id"] if row["urgency"] == "not_safe" else "")
+    ]
+
+
+def type_code(tablet: Page, code: str) -> None:
+    """Touch the signs of a code and begin."""
+    for sign in code.replace("-", ""):
+        tablet.locator(".keypad button", has_text=sign).first.click()
+    tablet.locator("button[type=submit]").click()
+
+
+def open_tablet(tablet: Page, served: Served, screening_id: str) -> str:
+    """Hand a questionnaire over to the tablet; the code that was used."""
+    code = str(served.desk("psychologist").post(f"/screenings/{screening_id}/tablet-code")["code"])
+    tablet.goto(f"{served.url}/kiosk")
+    type_code(tablet, code)
+    return code
 
 
 def consent(page: Page) -> None:
@@ -118,7 +140,7 @@ def test_each_tap_on_the_phone_is_kept_at_once_and_the_suicide_item_calls_from_t
     expect(page.get_by_test_id("critical-news")).to_contain_text("心理老师会在")
     for line in NUMBERS:
         expect(page.locator(f"main a[href='{line}']")).to_be_visible()
-    assert urgent(served, phone.person) == [("critical", True)]
+    assert urgent(served, screening_id) == [("critical", True)]
     no_score(page)
     page.get_by_role("button", name="继续答题").click()
     answer(page, 10, 1)
@@ -158,7 +180,7 @@ def test_refusing_has_no_consequence_and_asks_nothing(phone: Phone, served: Serv
 
     expect(page.get_by_test_id("finished")).to_contain_text("不会有任何影响")
     assert screening(served, screening_id)["state"] == "refused"
-    assert urgent(served, phone.person) == []
+    assert urgent(served, screening_id) == []
 
 
 def test_without_a_network_the_hard_answer_says_so_and_leaves_with_the_network(
@@ -179,12 +201,12 @@ def test_without_a_network_the_hard_answer_says_so_and_leaves_with_the_network(
     news = page.get_by_test_id("critical-news")
     expect(news).to_contain_text("这个消息还没送到老师那里")
     expect(page.locator("main a[href='tel:12356']")).to_be_visible()
-    assert urgent(served, phone.person) == []
+    assert urgent(served, screening_id) == []
     page.reload()
     expect(news).to_contain_text("这个消息还没送到老师那里")
     phone.find_network()
     expect(news).to_contain_text("心理老师会在", timeout=15_000)
-    assert urgent(served, phone.person) == [("critical", True)]
+    assert urgent(served, screening_id) == [("critical", True)]
 
 
 def test_the_tablet_opens_by_its_code_once_shows_no_name_and_clears_itself(
@@ -192,12 +214,8 @@ def test_the_tablet_opens_by_its_code_once_shows_no_name_and_clears_itself(
 ) -> None:
     """A minute of silence, half a minute of asking, then nothing is left on the screen."""
     screening_id = assigned(served, person, "tablet")
-    code = served.desk("psychologist").post(f"/screenings/{screening_id}/tablet-code")["code"]
     tablet.clock.install()
-    tablet.goto(f"{served.url}/kiosk")
-    for sign in code.replace("-", ""):
-        tablet.locator(".keypad button", has_text=sign).first.click()
-    tablet.locator("button[type=submit]").click()
+    code = open_tablet(tablet, served, screening_id)
     consent(tablet)
     expect(tablet.locator("body")).not_to_contain_text(person["name"])
     expect(tablet).to_have_title("问卷")
@@ -215,10 +233,28 @@ def test_the_tablet_opens_by_its_code_once_shows_no_name_and_clears_itself(
     expect(tablet.get_by_test_id("cleared")).to_be_visible()
     expect(tablet.locator("body")).not_to_contain_text("心情")
     assert screening(served, screening_id)["answers"] == {"q1": 2}
-    for sign in code.replace("-", ""):
-        tablet.locator(".keypad button", has_text=sign).first.click()
-    tablet.locator("button[type=submit]").click()
+    type_code(tablet, code)
     expect(tablet.get_by_role("alert")).to_contain_text("请向工作人员要一个新的")
+
+
+def test_whoever_is_not_safe_at_the_tablet_is_heard_before_the_end(
+    tablet: Page, served: Served, person: dict[str, str]
+) -> None:
+    """The help of the tablet is one touch away from every question, and it arrives."""
+    screening_id = assigned(served, person, "tablet")
+    open_tablet(tablet, served, screening_id)
+    consent(tablet)
+    tablet.locator("header .help").click()
+    help_page = tablet.get_by_test_id("kiosk-help")
+    for number in NUMBERS:
+        expect(help_page.locator(f"a[href='{number}']")).to_be_visible()
+
+    help_page.get_by_role("button", name="我现在不安全").click()
+
+    expect(help_page.get_by_test_id("not-safe-told")).to_contain_text("已经通知值班人员")
+    assert urgent(served, person["id"]) == [("not_safe", False)]
+    help_page.get_by_role("button", name="回到问卷").click()
+    expect(tablet.locator(".where strong")).to_contain_text("1 /")
 
 
 def test_staff_type_with_digits_and_read_a_report_that_is_no_diagnosis(

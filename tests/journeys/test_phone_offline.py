@@ -1,7 +1,9 @@
 """Checking in from one's own phone, with a network, without one, and when it fails half-way."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.journeys.conftest import Served
 from tests.journeys.phone import PIN, Phone, bound_phone
 
+STATIC = Path(__file__).parents[2] / "api" / "static"
 KEPT = {"zh": "已存在手机里", "en": "Saved on this phone"}
 RECEIVED = {"zh": "工作人员可能会与您联系核对", "en": "A staff member may call to confirm"}
 NOT_ARRIVED = {"zh": "这个消息还没送到老师那里", "en": "this has not reached a counsellor yet"}
@@ -155,9 +158,9 @@ def test_help_says_honestly_that_it_has_not_arrived_and_goes_out_with_the_networ
     phone.find_network()
     expect(told).to_contain_text(ARRIVED[phone.person["language"]], timeout=15_000)
     waiting = served.desk("psychologist").get("/care/day")["read_first"]
-    assert [row["urgency"] for row in waiting if row["person"]["id"] == phone.person["id"]] == [
-        "not_safe"
-    ]
+    assert ("not_safe", phone.person["id"]) in {
+        (row["urgency"], row["person"]["id"]) for row in waiting
+    }
 
 
 def test_an_ended_session_keeps_help_and_the_queue_and_goes_on_with_the_pin(
@@ -195,6 +198,33 @@ def test_leaving_a_shared_phone_leaves_nothing_of_the_person(plain_phone: Phone)
     assert "received_at" not in left
     assert "name_masked" not in left
     assert "device_token" in left
+
+
+def test_a_new_version_waits_for_a_word_and_loses_nothing_that_was_begun(
+    browser: Browser, fresh_server: Callable[..., Served], tmp_path: Path
+) -> None:
+    """The old pages stay until the person says so; what was half-written is there afterwards."""
+    pages = tmp_path / "static"
+    shutil.copytree(STATIC, pages)
+    own = fresh_server(extra={"CORRECTION_STATIC_DIR": str(pages)})
+    someone = own.desk("head").get("/people", limit="1")["items"][0]
+    phone = bound_phone(browser, own, someone)
+    page = phone.open("/m/check-in")
+    page.locator("textarea").fill("写到一半")
+    page.locator("input[value=wants_to_talk]").check()
+    before = page.evaluate("() => caches.keys()")
+    page.wait_for_timeout(600)  # the draft is kept four tenths of a second after the last letter
+    worker = (pages / "sw.js").read_text()
+    (pages / "sw.js").write_text(worker.replace(before[0].removeprefix("phone-"), "f" * 16))
+
+    page = phone.open("/m/check-in")
+    page.get_by_role("button", name="现在更新").click()
+
+    expect(page.get_by_role("button", name="现在更新")).to_have_count(0)
+    expect(page.locator("textarea")).to_have_value("写到一半")
+    expect(page.locator("input[value=wants_to_talk]")).to_be_checked()
+    assert page.evaluate("() => caches.keys()") == ["phone-" + "f" * 16]
+    phone.context.close()
 
 
 def test_the_phone_shows_a_neutral_name_and_no_code_in_its_address(plain_phone: Phone) -> None:

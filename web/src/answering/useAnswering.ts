@@ -54,6 +54,8 @@ export function useAnswering(id: () => string, owner: () => string | null): Answ
   const index = ref(0);
   const letters = shallowRef<readonly Letter[]>([]);
   const lastTap = ref<string | null>(null);
+  /** From the tap until it is on the disk: nothing may be called saved meanwhile. */
+  const tapping = ref(false);
   const criticalTap = ref<string | null>(null);
 
   const questions = computed(() => (instrument.value ? asked(instrument.value, chosen.value) : []));
@@ -125,11 +127,13 @@ export function useAnswering(id: () => string, owner: () => string | null): Answ
   async function choose(value: number): Promise<void> {
     const item = question.value?.id;
     if (!item || !instrument.value) return;
+    tapping.value = true;
     chosen.value = { ...chosen.value, [item]: value };
     await keepDraft(true);
     const body = { value, taken_at: new Date().toISOString() };
     const written = await write({ kind: "answer", method: "PUT", path: `/answers/${item}`, body });
     lastTap.value = written?.key ?? null;
+    tapping.value = false;
     // Known here without asking: the calm page comes at once, with or without a network.
     if (isCritical(instrument.value, item, value)) {
       criticalTap.value = written?.key ?? null;
@@ -155,7 +159,7 @@ export function useAnswering(id: () => string, owner: () => string | null): Answ
   return {
     stage, trouble, instrument, screening, questions, index, question, chosen, told,
     blanks: computed(() => unanswered(questions.value, chosen.value)),
-    keeping: computed(() => keepingOf(tap.value)),
+    keeping: computed(() => (tapping.value ? "saving" : keepingOf(tap.value))),
     keptAt: computed(() => (tap.value ? (tap.value.received_at ?? tap.value.made_at) : null)),
     toldReply: computed(() => (told.value?.reply ?? null) as SavedAnswer | null),
     waiting: computed(() => letters.value.filter(isOnItsWay).length),
