@@ -22,6 +22,7 @@ export default {
   total: "{count} rows",
   counts: {
     new: "can be imported",
+    imported: "imported",
     existing: "exist already",
     updated: "of these updated",
     refused: "have a problem",

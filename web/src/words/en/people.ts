@@ -26,6 +26,7 @@ export default {
   emptyTitle: "Nobody here yet.",
   emptyText: "You can import a roster; each row is written whole or not at all.",
   clear: "Clear the search",
+  noIdNumber: "A document number cannot be searched for: it would stay in the address and the history. Use name, pinyin initials or number.",
   count: "{count} people listed",
   countMore: "{count} people listed, there are more",
 } satisfies Same<typeof zh>;

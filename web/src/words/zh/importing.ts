@@ -18,6 +18,7 @@ export default {
   total: "共 {count} 行",
   counts: {
     new: "可导入",
+    imported: "已导入",
     existing: "已存在",
     updated: "其中更新",
     refused: "有问题",

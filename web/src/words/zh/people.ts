@@ -23,6 +23,7 @@ export default {
   emptyTitle: "这里还没有对象。",
   emptyText: "可以导入名册；每一行要么完整写入，要么不写。",
   clear: "清除搜索",
+  noIdNumber: "证件号码不能用来搜索：它会留在地址和历史记录里。请用姓名、拼音首字母或编号。",
   count: "已列出 {count} 人",
   countMore: "已列出 {count} 人，还有更多",
 } as const;
