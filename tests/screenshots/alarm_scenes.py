@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 from tests.screenshots.desk_scenes import press
-from tests.screenshots.stage import EMPTY
+from tests.screenshots.stage import EMPTY, half_answered
 from tests.screenshots.studio import WALL, On, Scene
 
 
@@ -94,6 +94,21 @@ def _chosen_dot(page: Page, _on: On) -> None:
     page.locator("tbody tr button, tbody tr a").first.click()
 
 
+def _new_row(page: Page, on: On) -> None:
+    """While somebody is in the list, what is new waits above it."""
+    page.locator(".queue .item a").nth(3).focus()
+    half_answered(on.stage.server, on.stage.newcomers[on.language]["id"])
+    page.locator(".queue .pill").wait_for(timeout=20_000)
+
+
+def _with_blank(on: On) -> str:
+    return f"/screenings/{on.stage.with_blank}"
+
+
+def _to_the_end(page: Page, _on: On) -> None:
+    page.locator("main textarea").last.scroll_into_view_if_needed()
+
+
 SCENES = (
     Scene("alerts", "command", "/alerts"),
     Scene("alerts", "command", _alert("alert"), "detail"),
@@ -107,11 +122,13 @@ SCENES = (
     Scene("alerts", "command", _alert("alert"), "update", _update, every=False),
     Scene("alerts", "command", "/alerts?show=closed", "closed", every=False),
     Scene("alerts", "command", "/alerts?level=grey", "filtered", every=False),
+    Scene("alerts", "head", "/alerts", "new-row", _new_row, every=False),
     Scene("alerts", EMPTY, "/alerts", "empty", every=False),
     Scene("alerts", "command", _alert("alert"), "offline", _stale, every=False, profile="cut"),
     Scene("map", "command", "/map", ready="h1"),
     Scene("map", "command", "/map?list=1", "list", every=False),
     Scene("map", "command", "/map?list=1", "person", _chosen_dot, every=False),
+    Scene("map", "command", "/map", "fallback", every=False, profile="no-webgl"),
     Scene("map", EMPTY, "/map", "empty", every=False),
     Scene("wall", "command", "/wall", sizes=WALL, framed=False),
     Scene("wall", "command", "/wall", "visitor", _visitor, sizes=WALL, framed=False, again=True),
@@ -146,6 +163,8 @@ SCENES = (
     Scene("care-person", "psychologist", _file, "level", _level, every=False),
     Scene("report", "psychologist", _report),
     Scene("report", "psychologist", _signed, "signed", every=False),
+    Scene("report", "psychologist", _signed, "addendum", _to_the_end, every=False),
+    Scene("report", "psychologist", _with_blank, "blank", every=False),
     Scene("report", "psychologist", _draft, "draft", every=False),
     Scene("answer", "psychologist", _answer),
     Scene("no-right", "command", "/care", "care", press("h1"), every=False),

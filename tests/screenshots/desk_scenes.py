@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import FilePayload, Page
+from playwright.sync_api import FilePayload, Locator, Page
 
 from tests.screenshots import rosters
 from tests.screenshots.stage import EMPTY
@@ -25,6 +25,10 @@ def _person(on: On) -> str:
 
 def _stranger(on: On) -> str:
     return f"/people/{on.stage.stranger['id']}"
+
+
+def _cared(on: On) -> str:
+    return f"/people/{on.stage.cared['id']}?tab=care"
 
 
 def _minor(on: On) -> str:
@@ -147,8 +151,23 @@ def _verify_chain(page: Page, _on: On) -> None:
     page.locator(".chain .done-text, .chain .broken").first.wait_for(timeout=60_000)
 
 
-def _approve(page: Page, _on: On) -> None:
-    page.locator("tbody tr", has_text="newhand").locator("button").first.click()
+def _row_of(page: Page, username: str) -> Locator:
+    return page.locator("tbody tr", has_text=username).locator("button")
+
+
+def _approve(page: Page, on: On) -> None:
+    _row_of(page, f"newhand-{on.language}").first.click()
+    page.locator("dialog[open]").wait_for()
+
+
+def _code_once(page: Page, on: On) -> None:
+    _approve(page, on)
+    page.locator("dialog[open] .foot .primary").click()
+    page.locator("dialog[open] .code, dialog[open] strong").first.wait_for()
+
+
+def _disable(page: Page, _on: On) -> None:
+    _row_of(page, "o0010").last.click()
     page.locator("dialog[open]").wait_for()
 
 
@@ -188,7 +207,7 @@ SCENES = (
     Scene("person", "officer", _stranger, "refused", every=False),
     Scene("person", "head", _person),
     Scene("person", "head", lambda on: f"{_person(on)}?tab=duties", "duties", every=False),
-    Scene("person", "head", lambda on: f"{_person(on)}?tab=care", "care", every=False),
+    Scene("person", "head", _cared, "care", every=False),
     Scene("person", "head", lambda on: f"{_person(on)}?tab=device", "device", every=False),
     Scene("person", "head", lambda on: f"{_person(on)}?tab=device", "card", _card, every=False),
     Scene("person", "head", _person, "reveal", _reveal, every=False),
@@ -213,6 +232,8 @@ SCENES = (
     Scene("admin-security", "secadmin2", "/admin"),
     Scene("admin-security", "secadmin2", "/admin", "errors", _new_account, every=False),
     Scene("admin-security", "secadmin2", "/admin", "approve", _approve, every=False),
+    Scene("admin-security", "secadmin2", "/admin", "code", _code_once, every=False),
+    Scene("admin-security", "secadmin2", "/admin", "disable", _disable, every=False),
     Scene("admin-audit", "auditadmin", "/admin"),
     Scene("admin-audit", "auditadmin", "/admin", "verified", _verify_chain, every=False),
     Scene("me", "officer", "/me"),

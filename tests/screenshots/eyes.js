@@ -42,7 +42,7 @@
   const told = new Set();
   for (const [words, parent] of texts) {
     const size = Number.parseFloat(style(parent).fontSize);
-    if (size < wanted.smallest && !parent.closest("svg")) say("text size", `${size}px ${name(parent)}`);
+    if (size < wanted.smallest - 0.01 && !parent.closest("svg")) say("text size", `${size}px ${name(parent)}`);
     let rest = words;
     for (const one of wanted.names) rest = rest.split(one).join("");
     const foreign =
@@ -70,6 +70,8 @@
       const x = box.left + box.width / 2;
       const y = box.top + box.height / 2;
       if (element.type !== "radio" && element.type !== "checkbox" && box.height < 23.5 && its.display !== "inline") say("target", `${box.height.toFixed(0)}px ${name(element)}`);
+      const tall = element.closest("label")?.getBoundingClientRect().height ?? box.height;
+      if (wanted.touch && Math.max(tall, box.height) < wanted.touch - 0.5 && element.matches(".choice, .choice *, .primary, .tall, .keypad *")) say("touch target", `${box.height.toFixed(0)}px ${name(element)}`);
       if (x > 0 && y > 0 && x < innerWidth && y < innerHeight) {
         const there = document.elementFromPoint(x, y);
         const same = there && (element.contains(there) || there.contains(element) || there.closest("label")?.contains(element));

@@ -111,12 +111,19 @@ def _ninth_without_network(page: Page, _on: On) -> None:
     page.wait_for_timeout(1_000)
 
 
-def _critical(page: Page, _on: On) -> None:
+def _critical(page: Page) -> None:
     page.get_by_test_id("critical-news").wait_for()
     page.wait_for_timeout(3_000)
 
 
+def _ninth_again(page: Page, _on: On) -> None:
+    _tap(page, 9, 2)
+    _critical(page)
+
+
 def _paused(page: Page, _on: On) -> None:
+    _tap(page, 9, 1)
+    _critical(page)
     page.locator(".moves button").first.click()
 
 
@@ -164,7 +171,7 @@ def _tablet_critical(page: Page, on: On) -> None:
     for number in range(2, 9):
         _tap(page, number, 0)
     _tap(page, 9, 1)
-    _critical(page, on)
+    _critical(page)
 
 
 def kiosk(state: str = "", act=None) -> Scene:
@@ -212,7 +219,7 @@ SCENES = (
     phone("phone-questions", _paper, "item", _first_items),
     phone("phone-questions", _paper, "ninth", _to_the_ninth),
     phone("phone-questions", _paper, "offline", _ninth_without_network),
-    phone("phone-questions", _paper, "critical", _critical),
+    phone("phone-questions", _paper, "critical", _ninth_again),
     phone("phone-questions", _paper, "paused", _paused),
     phone("phone-help", "/m/help", "called", _not_safe),
     phone("phone-help", "/m/help", "offline", _cut),

@@ -26,6 +26,15 @@ PHONE = ((390, 844), (1366, 768), (1920, 1080))
 WALL = ((1920, 1080), (3840, 2160))
 KIOSK = ((1280, 800),)
 _EYES = (Path(__file__).parent / "eyes.js").read_text("utf-8")
+# A machine without WebGL2 draws the map as SVG.
+_NO_WEBGL = """
+const draw = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  return String(kind).startsWith("webgl") ? null : draw.call(this, kind, ...more);
+};
+"""
+# The smallest text there may be, in pixels, on what is held, stood at, sat at.
+_SMALLEST = {"desk": 12, "phone": 14, "kiosk": 18}
 # Latin words that a Chinese page says as they are: products, formats, names of scales.
 _ALLOWED = (
     r"^([A-Z]{2,5}-|PHQ|GAD|SCL|RCI|xlsx|Excel|CSV|UTF|GB18030|Ctrl|Enter|Alt|Esc|English|Android|iPhone|"
@@ -125,6 +134,8 @@ class Studio:
         key = (who or "", language, device, profile)
         if key not in self._contexts:
             self._contexts[key] = self._opened(who, language, device)
+            if profile == "no-webgl":
+                self._contexts[key].add_init_script(_NO_WEBGL)
         return self._contexts[key]
 
     def close(self) -> None:
@@ -178,7 +189,9 @@ class Studio:
         wanted = {
             "language": language,
             "names": self.stage.names,
-            "smallest": 12 if scene.screen != "wall" else 16,
+            # The wall is read from five metres: 44 px at 4K and nothing smaller.
+            "smallest": 44 * size[0] / 3840 if scene.screen == "wall" else _SMALLEST[scene.device],
+            "touch": {"phone": 48, "kiosk": 64}.get(scene.device, 0),
             "framed": scene.framed,
             "wide": size[0] >= 720,
         }
