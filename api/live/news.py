@@ -165,7 +165,7 @@ def _frames(
         for entry, alert in changes:
             if not view.sees(alert, paths.get(alert.office) if alert.office else None):
                 continue
-            # Views differ in what they see, not in how it looks, but for the last place and the slip.
+            # Views differ in what they see, not in how it looks, but for place and slip.
             alike = (entry.seq, view.sees_places, view.sees_advice)
             if alike not in ready:
                 ready[alike] = shown(alert, names, view).model_dump_json()

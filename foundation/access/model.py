@@ -28,8 +28,8 @@ CASE_READERS = frozenset(
     {Role.OFFICER, Role.HEAD, Role.PSYCHOLOGIST, Role.SUPERVISOR, Role.COMMAND, Role.PROCURATOR}
 )
 # Where somebody last was is for those who may have to go there: never for the clinical side, and
-# never for the procurator, who reads files. What those who care have left for those who supervise is
-# for the procurator on a lawful request alone, which is answered on paper.
+# never for the procurator, who reads files. The advice slip is for those who supervise; the
+# procurator gets it on a lawful request alone, which is answered on paper.
 PLACE_READERS = SUPERVISION | {Role.COMMAND}
 ADVICE_READERS = CASE_READERS - {Role.PROCURATOR}
 SECOND_FACTOR_ROLES = ADMINS | CLINICAL | {Role.COMMAND, Role.PROCURATOR}
