@@ -1,6 +1,6 @@
 /** The look of the map: no tiles, no fonts from elsewhere; every colour from the page's tokens. */
 import type { FeatureCollection } from "geojson";
-import type { ExpressionSpecification, FilterSpecification, GeoJSONSourceSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, FilterSpecification, GeoJSONSourceSpecification, LayerSpecification, StyleSpecification, SymbolLayerSpecification } from "maplibre-gl";
 import { LEVELS } from "@/live/protocol";
 import type { Dot } from "./dots";
 import type { BaseMap, Feature } from "./geojson";
@@ -57,6 +57,12 @@ const people = (data: Collection, radius: number, cluster: boolean): GeoJSONSour
 const single: FilterSpecification = ["!", ["has", "point_count"]];
 const many: FilterSpecification = ["has", "point_count"];
 
+const nameLayer = (scale: number, paint: SymbolLayerSpecification["paint"]): LayerSpecification => ({
+  id: "anomalous-names", type: "symbol", source: "anomalous", filter: single,
+  layout: { "text-field": ["get", "name"], "text-size": 13 * scale, "text-offset": [0, 1.1], "text-anchor": "top" },
+  ...(paint === undefined ? {} : { paint }),
+});
+
 /** Sizes in CSS pixels; the wall draws everything `scale` times larger. */
 export function styleOf(base: BaseMap, names: Collection, dots: readonly Dot[], look: { readonly scale: number; readonly named: boolean }): StyleSpecification {
   const { scale, named } = look;
@@ -88,13 +94,11 @@ export function styleOf(base: BaseMap, names: Collection, dots: readonly Dot[], 
       },
       paint: { "text-color": token("map-person") },
     },
+    // Names lie under the shapes and give way to them: a name may be missing here, a level never.
+    ...(named ? [nameLayer(scale, label)] : []),
     {
       id: "anomalous", type: "symbol", source: "anomalous", filter: single,
-      layout: {
-        "icon-image": markName, "icon-size": 0.5, "icon-allow-overlap": true, "symbol-sort-key": ["get", "rank"],
-        ...(named ? { "text-field": ["get", "name"] as ExpressionSpecification, "text-size": 13 * scale, "text-offset": [0, 1.1] as [number, number], "text-anchor": "top" as const, "text-optional": true } : {}),
-      },
-      paint: label,
+      layout: { "icon-image": markName, "icon-size": 0.5, "icon-allow-overlap": true, "symbol-sort-key": ["get", "rank"] },
     },
   ];
   return {
