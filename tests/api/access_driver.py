@@ -212,4 +212,4 @@ def sees(driver: Driver, cell: Cell, part: str) -> bool:
     """Whether the answer to a cell that says yes holds a part."""
     _, given = driver.ask(cell)
     asker = Asker(driver.world, cell.role, cell.relation)
-    return bool(LOOKS[cell.operation, part](asker, given))
+    return given.status == 200 and bool(LOOKS[cell.operation, part](asker, given))

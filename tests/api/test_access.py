@@ -4,19 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi.routing import APIRoute
 
 from api.declarations import declaration
-from api.routers import ROUTERS
 from foundation.accounts.model import AccountState
 from foundation.accounts.tables import AccountRow
 from tests.api import access_table
 from tests.api.access_cases import CASES, Ask, Asker
-from tests.api.access_driver import LOOKS, SAFE, Driver, operations_of, sees
-from tests.api.access_table import LIVE, Hole, Rule, rules
+from tests.api.access_driver import LOOKS, SAFE, Driver, operations_of
+from tests.api.access_findings import ROUTES, undeclared, wrong_cells, wrongly_seen
+from tests.api.access_table import LIVE, Hole, rules
 
 HTTP_RULES = [rule for rule in rules() if rule.operation != LIVE]
-ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 UNSAFE = sorted(
     str(route.operation_id)
     for route in ROUTES
@@ -25,20 +23,10 @@ UNSAFE = sorted(
 SEEN = [(rule, part) for rule in rules() for part in rule.sees]
 
 
-def wrong_cells(driver: Driver, rule: Rule) -> list[str]:
-    """The cells of a rule that are answered otherwise than the table says."""
-    found = []
-    for cell in rule.cells:
-        answer = driver.answer(cell)
-        if answer != cell.answer:
-            found.append(f"{cell.role}, {cell.relation}: {answer} instead of {cell.answer}")
-    return found
-
-
 @pytest.mark.parametrize("rule", HTTP_RULES, ids=lambda rule: rule.name)
 def test_every_cell_is_answered_as_the_table_says(driver, rule):
     """Role × relation of an operation, each with a request that would otherwise succeed."""
-    assert wrong_cells(driver, rule) == []
+    assert list(wrong_cells(driver, rule)) == []
 
 
 def asks_of(driver: Driver, role: str) -> Iterator[tuple[str, Ask]]:
@@ -56,17 +44,7 @@ def asks_of(driver: Driver, role: str) -> Iterator[tuple[str, Ask]]:
 @pytest.mark.parametrize(("rule", "part"), SEEN, ids=lambda one: getattr(one, "name", one))
 def test_a_part_of_an_answer_is_seen_by_those_named(driver, rule, part):
     """Where the table names who sees a part of an answer, they do, and nobody else does."""
-    assert wrongly_seen(driver, rule, part) == []
-
-
-def wrongly_seen(driver: Driver, rule: Rule, part: str) -> list[str]:
-    """Who sees a part of an answer against the table, or does not although the table says so."""
-    allowed = [cell for cell in rule.cells if cell.answer == "yes" and cell.relation == "own"]
-    return [
-        f"{cell.role}: {'sees' if seen else 'does not see'} {part}"
-        for cell in allowed
-        if (seen := sees(driver, cell, part)) != (cell.role in rule.sees[part])
-    ]
+    assert list(wrongly_seen(driver, rule, part)) == []
 
 
 def test_nobody_is_said_to_see_a_part_of_what_they_cannot_open():
@@ -91,22 +69,6 @@ def test_every_rule_can_be_driven():
 def test_a_declaration_says_what_the_table_says(rule):
     """The roles and field labels that a route declares are those of the table."""
     assert undeclared(rule) == []
-
-
-def undeclared(rule: Rule) -> list[str]:
-    """How a route's declaration differs from the table; to be refused always is to be left out."""
-    route = next(one for one in ROUTES if one.operation_id == rule.operation)
-    declared = declaration(route)
-    let_in = {cell.role for cell in rule.cells if cell.answer not in ("no", "sign in")}
-    named = set(declared["roles"]) | ({"tablet"} if declared["tablet"] else set())
-    if declared["scope"] == "public":
-        named = {cell.role for cell in rule.cells}
-    found = []
-    if named != let_in:
-        found.append(f"roles {sorted(named ^ let_in)}")
-    if set(declared["labels"]) != rule.labels:
-        found.append(f"labels {sorted(set(declared['labels']) ^ rule.labels)}")
-    return found
 
 
 def a_rule(**changes: str) -> dict[str, Any]:
