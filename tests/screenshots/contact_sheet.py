@@ -10,8 +10,8 @@ _HEAD = """# Pictures
 Every page of the service, in Chinese and English, at 1366, 1920 and 390 pixels (wall 1920 and 3840,
 kiosk 1280), with people of a demonstration district: all of them synthetic. Made by
 `python3 dev.py screenshots`, which looks for what a machine can see, at a fixed hour (Tuesday
-2026-11-24, 17:36). The ticks below are those of `screens.md` §6, gone through by eye; they are kept in
-`tests/screenshots/ticks.toml`.
+2026-11-24, 17:36). The ticks below are the acceptance list of the design, gone through by eye; they
+are kept in `tests/screenshots/ticks.toml`.
 
 A name is `screen-language-width[-state].png`.
 """
