@@ -33,7 +33,9 @@ export interface Letter {
 
 export type NewLetter = Pick<Letter, "owner" | "kind" | "about" | "method" | "path" | "body"> & { photo?: Blob };
 
+/** Receipts of what the person did on purpose stay a day; those of single answers only until nobody waits for them. */
 const RECEIPT_KEPT_MS = 24 * 60 * 60 * 1000;
+const ANSWER_KEPT_MS = 10 * 60 * 1000;
 const RETRY_MS = [4_000, 10_000, 30_000, 60_000] as const;
 const CHANNEL = "letters";
 
@@ -100,11 +102,12 @@ export function letter(key: string): Promise<Letter | undefined> {
   return take<Letter>("letters", key);
 }
 
-/** Takes away receipts older than a day. */
+/** Takes away receipts that have served their time. */
 export async function forgetOldReceipts(now: Date): Promise<void> {
   for (const old of await takeAll<Letter>("letters")) {
     const received = old.received_at ? Date.parse(old.received_at) : Infinity;
-    if (now.getTime() - received > RECEIPT_KEPT_MS) await drop("letters", old.key);
+    const kept = old.kind === "check_in" || old.kind === "help_call" ? RECEIPT_KEPT_MS : ANSWER_KEPT_MS;
+    if (now.getTime() - received > kept) await drop("letters", old.key);
   }
 }
 

@@ -119,6 +119,7 @@ export default {
     done: "Done",
     notKept: "This phone has no room to save the check-in. Free some space and try again, or call the office.",
     another: "Check in again",
+    lateNoted: "Received, {by} after the agreed time.",
     lateReason: "Why it is late (optional)",
   },
   helpPage: {

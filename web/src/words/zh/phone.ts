@@ -116,6 +116,7 @@ export default {
     done: "好了",
     notKept: "手机存不下这次签到。请清理一点空间再试，或打电话给所里。",
     another: "再签一次",
+    lateNoted: "已收到。比约定时间晚 {by}。",
     lateReason: "晚了的原因（可以不写）",
   },
   helpPage: {
