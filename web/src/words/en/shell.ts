@@ -91,6 +91,8 @@ export default {
     verify_identity: "To verify identity",
     official_document: "For an official document",
     emergency: "Emergency",
+    treatment: "Psychological care",
+    roster: "Roster",
   },
   undone: "Undone",
   undoSeconds: "can be undone for {seconds} s",

@@ -86,6 +86,8 @@ export default {
     verify_identity: "核验身份",
     official_document: "制作文书",
     emergency: "紧急情况",
+    treatment: "心理矫治",
+    roster: "名册",
   },
   undone: "已撤销",
   undoSeconds: "还可撤销 {seconds} 秒",
