@@ -57,7 +57,7 @@ def _assign(page: Page, _on: On) -> None:
 def _assign_errors(page: Page, on: On) -> None:
     _assign(page, on)
     page.locator("dialog .foot .primary").click()
-    page.locator("dialog .error-text").first.wait_for()
+    page.locator("dialog [role=alert]").first.wait_for()
 
 
 def _contact(page: Page, _on: On) -> None:

@@ -13,6 +13,8 @@ HEADERS = (
     "联系电话",
 )
 OFFICE = "龙田司法所"
+# What a page shows of these files as it was written, whatever its own language.
+WRITTEN = ("没有的司法所", "缓刑 or 男", "品名", "数量", "单价")
 _NAMES = (
     "甲示安",
     "乙例平",

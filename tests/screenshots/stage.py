@@ -8,6 +8,7 @@ import httpx2
 
 from tests.journeys.desk import Desk
 from tests.journeys.server import Server
+from tests.screenshots import rosters
 
 PIN = "271828"
 EMPTY = "emptydesk"
@@ -239,5 +240,6 @@ def _wait_for(head: Desk, levels: set[str]) -> list[dict[str, Any]]:
 def _names(people: list[dict[str, Any]], server: Server) -> tuple[str, ...]:
     """Everything that is written as it is in both languages: names of people."""
     staff = [one["name"] for one in server.desk("secadmin").get("/accounts")["items"]]
-    everybody = [one["name"] for one in people] + ["骆示𬍛"] + staff + ["罗示空"]
+    typed = [*rosters.HEADERS, *rosters.WRITTEN, "骆示𬍛", "罗示空", "中文"]
+    everybody = [one["name"] for one in people] + staff + typed
     return tuple(sorted({name.removesuffix("※") for name in everybody}, key=len, reverse=True))

@@ -39,7 +39,7 @@ _SMALLEST = {"desk": 12, "phone": 14, "kiosk": 18}
 _ALLOWED = (
     r"^([A-Z]{2,5}-|PHQ|GAD|SCL|RCI|xlsx|Excel|CSV|UTF|GB18030|Ctrl|Enter|Alt|Esc|English|Android|iPhone|"
     r"OpenStreetMap|MapLibre|WebGL|demo|Chromium|Linux|Windows|HTTPS|TOTP|Tab|Chrome|NGUYEN|"
-    r"DEMO|SAMPLE|ANNE|officer|head|psychologist|supervisor|command|procurator|sysadmin|"
+    r"DEMO|SAMPLE|ANNE|https|newhand|ouyang|officer|head|psychologist|supervisor|command|procurator|sysadmin|"
     r"secadmin|auditadmin|person|setup|correction)"
 )
 
