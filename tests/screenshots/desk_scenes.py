@@ -71,6 +71,11 @@ def _desk_drawer(page: Page, on: On) -> None:
     page.locator("dialog[open]").wait_for()
 
 
+def _settled(page: Page, _on: On) -> None:
+    page.locator(".blocks .settled").click()
+    page.mouse.wheel(0, 10_000)
+
+
 def _needs_attention(page: Page, on: On) -> None:
     _desk_drawer(page, on)
     page.locator("dialog input[value=needs_attention]").check()
@@ -191,7 +196,7 @@ SCENES = (
     Scene("today", "head", "/today", "district", every=False),
     Scene("today", "head", "/today", "why", press("tbody button[aria-expanded]"), every=False),
     Scene("today", "head", "/today", "focus", _tab_focus, every=False),
-    Scene("today", "head", "/today", "settled", press(".blocks .settled"), every=False),
+    Scene("today", "head", "/today", "settled", _settled, every=False),
     Scene("today", "head", "/today", "check-in", _desk_drawer, every=False),
     Scene("today", "head", "/today", "attention", _needs_attention, every=False),
     Scene("today", "head", "/today", "verify", _verify, every=False),
@@ -222,7 +227,14 @@ SCENES = (
         _try_roster(rosters.something_else, refused=True),
         every=False,
     ),
-    Scene("import", "head", "/import", "problems", _try_roster(rosters.troubled)),
+    Scene(
+        "import",
+        "head",
+        "/import",
+        "problems",
+        _try_roster(rosters.troubled),
+        leads_to="/import/run",
+    ),
     Scene("import", "head", "/import", "done", _apply_roster, every=False),
     Scene("import", "head", "/import", "again", _try_roster(rosters.good), every=False),
     Scene("oversight", "procurator", "/oversight"),

@@ -62,7 +62,7 @@ class Scene:
 
     `where` says the address; `act` brings the page into its state; `every` asks for all sizes in
     both languages, else the first size in both and the small one in Chinese; `again` acts anew at
-    each size.
+    each size; `leads_to` is where the act leads when that is another page.
     """
 
     screen: str
@@ -77,6 +77,7 @@ class Scene:
     device: str = "desk"
     profile: str = ""
     again: bool = False
+    leads_to: str = ""
 
     @property
     def anew(self) -> bool:
