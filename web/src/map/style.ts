@@ -85,17 +85,17 @@ export function styleOf(base: BaseMap, names: Collection, dots: readonly Dot[], 
     },
     { id: "names", type: "symbol", source: "names", layout: { "text-field": ["get", "name"], "text-size": 14 * scale, "text-allow-overlap": true, "text-ignore-placement": true }, paint: label },
     { id: "chosen", type: "circle", source: "anomalous", filter: ["==", ["get", "id"], ""], paint: { "circle-radius": 18 * scale, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": token("focus"), "circle-stroke-width": 2.5 * scale } },
+    // Names lie under shapes and rings and give way to them: a name may be missing here, a level never.
+    ...(named ? [nameLayer(scale, label)] : []),
     { id: "anomalous-many", type: "circle", source: "anomalous", filter: many, paint: { "circle-radius": 19 * scale, "circle-color": token("map-land"), "circle-stroke-color": token("map-person"), "circle-stroke-width": 2 * scale } },
     {
       id: "anomalous-mark", type: "symbol", source: "anomalous", filter: many,
       layout: {
-        "icon-image": markName, "icon-size": 0.38, "icon-offset": [0, -14], "icon-allow-overlap": true, "icon-ignore-placement": true,
+        "icon-image": markName, "icon-size": 0.38, "icon-offset": [0, -14], "icon-allow-overlap": true, "icon-padding": 12 * scale,
         "text-field": ["to-string", ["get", "point_count"]], "text-size": 13 * scale, "text-offset": [0, 0.55], "text-allow-overlap": true,
       },
       paint: { "text-color": token("map-person") },
     },
-    // Names lie under the shapes and give way to them: a name may be missing here, a level never.
-    ...(named ? [nameLayer(scale, label)] : []),
     {
       id: "anomalous", type: "symbol", source: "anomalous", filter: single,
       layout: { "icon-image": markName, "icon-size": 0.5, "icon-allow-overlap": true, "symbol-sort-key": ["get", "rank"] },
