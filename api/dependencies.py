@@ -14,7 +14,9 @@ from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
 
 from api.declarations import declaration
+from api.problems import SAFE
 from api.runtime import Runtime
+from api.strict_json import BODY_DIGEST
 from foundation.access.model import Principal
 from foundation.accounts import queries as accounts
 from foundation.accounts import sessions
@@ -22,7 +24,6 @@ from foundation.clock import Clock
 from foundation.errors import NotAllowed, NotSignedIn, StepUpNeeded
 
 COOKIE = "__Host-session"
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _TOUCH_AFTER = timedelta(seconds=60)
 
 
@@ -62,15 +63,16 @@ async def _writing(
     request: Request,
     idempotency_key: Annotated[str | None, Header(max_length=128)] = None,
 ) -> Pending:
-    body = await request.body() if _is_small(request) else b""
-    named = f"{request.method} {request.url.path}?{request.url.query}".encode()
+    digest: str = getattr(request.state, BODY_DIGEST, "")
+    named = f"{request.method} {request.url.path}?{request.url.query}\n{digest}"
     return Pending(
         runtime=runtime_of(request),
         writes=True,
         method=request.method,
         operation=str(getattr(request.scope.get("route"), "operation_id", "")),
-        key=idempotency_key,
-        request_hash=hashlib.sha256(named + b"\n" + body).hexdigest(),
+        # Reading twice is safe without a key.
+        key=None if request.method in SAFE else idempotency_key,
+        request_hash=hashlib.sha256(named.encode()).hexdigest(),
     )
 
 
@@ -83,11 +85,6 @@ async def _reading(request: Request) -> Pending:
         key=None,
         request_hash="",
     )
-
-
-def _is_small(request: Request) -> bool:
-    # A multipart body is a stream that the form parser owns; its fields are hashed by the room.
-    return not request.headers.get("content-type", "").startswith("multipart/")
 
 
 def signed_in(request: Request) -> Principal:

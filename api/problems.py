@@ -1,6 +1,6 @@
 """Errors at the edge: problem+json with a code, and a sentence in the language asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -26,6 +26,7 @@ STATUS: tuple[tuple[type[errors.ServiceError], int], ...] = (
     (errors.Unavailable, 503),
 )
 MEDIA_TYPE = "application/problem+json"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def status_of(kind: type[errors.ServiceError]) -> int:
@@ -45,6 +46,27 @@ def problems(*kinds: type[errors.ServiceError]) -> dict[int | str, dict[str, Any
     for kind in (*always, *kinds):
         found[status_of(kind)] = {"description": kind.code, "content": {MEDIA_TYPE: {}}}
     return found
+
+
+def before_any_room(methods: Collection[str]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of what is refused before a room sees it, beside a route's own.
+
+    Any call may be one too many or find the database away; a body may be unreadable, slow, too
+    large or of another kind, and a key may have been used for something else.
+    """
+    found = {429: errors.TooMuch.code, 503: errors.Unavailable.code}
+    if not SAFE.issuperset(methods):
+        found |= {
+            400: "not_json",
+            408: "bad_request",
+            409: errors.IdempotencyMismatch.code,
+            413: errors.TooLarge.code,
+            415: "unsupported_media_type",
+        }
+    return {
+        status: {"description": code, "content": {MEDIA_TYPE: {}}}
+        for status, code in sorted(found.items())
+    }
 
 
 def problem(

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
 
 from api.dependencies import Pending, asker
+from api.problems import before_any_room
 from foundation.idempotency import actions as idempotency
 
 Endpoint = Callable[..., Any]
@@ -23,6 +24,7 @@ def include(app: FastAPI, routers: tuple[APIRouter, ...]) -> None:
         for route in router.routes:
             if isinstance(route, APIRoute):
                 route.endpoint = transactional(route.endpoint, route.status_code or 200)
+                route.responses = {**before_any_room(route.methods), **route.responses}
         app.include_router(router)
 
 

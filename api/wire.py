@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     FiniteFloat,
     PlainSerializer,
+    Strict,
 )
 
 _FIRST = datetime(1900, 1, 1, tzinfo=UTC)
@@ -81,9 +82,10 @@ Clean = AfterValidator(_clean)
 Line = Annotated[str, Field(min_length=1, max_length=200), Clean, AfterValidator(_one_line)]
 Text = Annotated[str, Field(max_length=4000), Clean]
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
-Longitude = Annotated[FiniteFloat, Field(ge=-180, le=180)]
-Latitude = Annotated[FiniteFloat, Field(ge=-90, le=90)]
-Metres = Annotated[FiniteFloat, Field(ge=0, le=1_000_000)]
+# Numbers are numbers and flags are flags: "30", true and 1.0 do not pass for one another.
+Longitude = Annotated[FiniteFloat, Strict(), Field(ge=-180, le=180)]
+Latitude = Annotated[FiniteFloat, Strict(), Field(ge=-90, le=90)]
+Metres = Annotated[FiniteFloat, Strict(), Field(ge=0, le=1_000_000)]
 Instant = Annotated[
     AwareDatetime,
     BeforeValidator(_instant_text),
@@ -95,6 +97,12 @@ PathId = Annotated[str, Path(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z_
 IdIn = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z_-]+$")]
 
 Item = TypeVar("Item")
+
+
+def a_file(*media: str) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that answers with a file of one of these kinds."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"content": dict.fromkeys(media, binary)}}
 
 
 class Page(Out, Generic[Item]):

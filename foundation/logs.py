@@ -4,6 +4,8 @@ import logging
 import logging.handlers
 import re
 import sys
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from structlog.typing import EventDict, WrappedLogger
 log: Any = structlog.get_logger("correction")
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+_PLACES = 12
 _NUMBERS = re.compile(r"\d{11,}")
 
 
@@ -28,6 +31,7 @@ def set_up(level: str, file: Path | None = None) -> None:
         foreign_pre_chain=[structlog.processors.TimeStamper(fmt="iso", utc=True)],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            without_words,
             escape,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
@@ -44,12 +48,34 @@ def set_up(level: str, file: Path | None = None) -> None:
         processors=[
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def without_words(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Tell a fault by its kinds and places: its message may hold what somebody typed (SEC-26)."""
+    given = event.pop("exc_info", None)
+    fault = sys.exc_info()[1] if given is True else given
+    if isinstance(fault, tuple):
+        fault = fault[1]
+    if isinstance(fault, BaseException):
+        event["fault"] = " < ".join(_kinds_and_places(fault))
+    return event
+
+
+def _kinds_and_places(fault: BaseException) -> Iterator[str]:
+    """Each fault of a chain, the last first, with the lines it went through, innermost first."""
+    told: BaseException | None = fault
+    while told is not None:
+        places = [
+            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in reversed(traceback.extract_tb(told.__traceback__))
+        ]
+        yield f"{type(told).__name__} at {', '.join(places[:_PLACES])}"
+        told = told.__cause__ or told.__context__
 
 
 def escape(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

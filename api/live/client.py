@@ -57,6 +57,11 @@ class Client:
         """The session that opened this connection."""
         return self.entitled.principal.session_id
 
+    @property
+    def stands(self) -> int:
+        """The screen's own place: before `cursor` when nothing of its view lay between."""
+        return self.cursor if self._place is None else self._place
+
     def end(self, code: Close) -> None:
         """End the connection soon; nothing more is sent after this."""
         if not self._gone.done():
@@ -150,16 +155,16 @@ class Client:
                 return None
             changed = view_log.changed
             if self.cursor < view_log.floor:
-                stood = self.cursor
+                stands = self.stands
                 older = await source.older(self)
                 if older is not None:
                     self._place = None
                     return older
                 # The screen was told nothing, so its own place is still where it stood: a frame
                 # that followed another place would look like a gap to it.
-                self._place = stood if self._place is None else self._place
+                self._place = stands
                 continue
-            ready = view_log.after(self.cursor, place=self._place)
+            ready = view_log.after(self.cursor, place=self.stands)
             if ready is not None:
                 text, self.cursor = ready
                 self._place = None

@@ -133,14 +133,14 @@ class LiveStream:
         if until - client.cursor > LONGEST_REPLAY:
             text, _ = await self._board(client)
             return text
-        after, at = client.cursor, self._runtime.clock.now()
+        after, stands, at = client.cursor, client.stands, self._runtime.clock.now()
         found = await asyncio.to_thread(
             news.replay, self._runtime.database, client.entitled, after, until, at=at
         )
         self._recheck(client, found.entitled)
         frames = portion(found.frames)
         client.cursor = frames[-1].seq if frames else found.reached
-        return joined(frames, after=after) if frames else None
+        return joined(frames, after=stands) if frames else None
 
     def mark(self, client: Client, mark: ShownMark) -> None:
         """Keep that an alert was shown to whoever holds the session."""

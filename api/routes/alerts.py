@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field
+from pydantic import Field, StrictInt
 from sqlalchemy.orm import Session
 
 from alerts import actions, queries
@@ -36,7 +36,7 @@ HANDLERS = [
     Role.SYSTEM_ADMIN,
 ]
 LABELS = ["identity", "psych_level", "location", "juvenile"]
-NextUpdate = Annotated[int, Field(ge=1, le=1440)]
+NextUpdate = Annotated[StrictInt, Field(ge=1, le=1440)]
 
 
 class AlertsOut(Out):

@@ -8,10 +8,11 @@ from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheClock
 from api.problems import problems
 from api.sensitive_reads import told
-from api.wire import IdIn, Out, PathId
+from api.wire import IdIn, Out, PathId, a_file
 from correction.register import queries as register
 from foundation.access.model import Role
 from foundation.attachments import actions, queries
+from foundation.attachments.media import JPEG, PDF, PNG, WEBP, XLSX
 from foundation.attachments.media import FileRefused, FileTooLarge
 from foundation.errors import Invalid
 from foundation.ids import PersonId
@@ -68,7 +69,8 @@ def store_attachment(
     openapi_extra=access(
         roles=[Role.OFFICER, Role.HEAD, Role.COMMAND], scope="subtree", labels=["identity"]
     ),
-    responses=problems(),
+    response_class=Response,
+    responses=a_file(JPEG, PNG, WEBP, PDF, XLSX) | problems(),
 )
 def load_attachment(attachment_id: PathId, request: Request, me: Me, session: Reading) -> Response:
     """A file's bytes; that it was read is on the record before it leaves."""

@@ -8,7 +8,7 @@ from pydantic import Field
 from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheClock, TheRuntime
 from api.problems import problems
-from api.wire import Code, IdIn, Instant, Out, Wire
+from api.wire import Clean, Code, IdIn, Instant, Out, Wire
 from foundation.access.model import Role
 from foundation.audit import actions, queries
 from foundation.audit.anchors import AnchorFile
@@ -23,7 +23,7 @@ class AskedFor(Wire):
 
     actor: IdIn | None = None
     action: Code | None = None
-    object: Annotated[str | None, Field(max_length=120)] = None
+    object: Annotated[str, Field(max_length=120), Clean] | None = None
     outcome: Literal["ok", "refused", "failed"] | None = None
     before: Annotated[int | None, Field(ge=1, le=2**53)] = None
 

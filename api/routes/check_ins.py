@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from api import own_phone, sensitive_reads
 from api.declarations import access
@@ -74,7 +74,7 @@ class LocationIn(Wire):
     lon: Longitude
     lat: Latitude
     accuracy_m: Metres
-    simulated: bool = False
+    simulated: StrictBool = False
 
     def place(self) -> Place:
         """The place that was meant."""

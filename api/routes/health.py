@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from api.declarations import public
 from api.dependencies import TheRuntime
 from api.figures import refresh
+from api.problems import problems
 from api.readiness import checks
 from api.version import VERSION
 from foundation.accounts import keys
@@ -36,7 +37,13 @@ def ready(runtime: TheRuntime) -> JSONResponse:
     return JSONResponse(body, status_code=200 if fine else 503)
 
 
-@router.get("/metrics", operation_id="metrics_read", openapi_extra=public())
+@router.get(
+    "/metrics",
+    operation_id="metrics_read",
+    openapi_extra=public(),
+    response_class=PlainTextResponse,
+    responses=problems(),
+)
 def metrics(request: Request, runtime: TheRuntime) -> PlainTextResponse:
     """Figures for Prometheus, for loopback or a bearer of the metrics token alone."""
     if not _may_read(request, runtime):

@@ -8,13 +8,14 @@ from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheRuntime
 from api.importing import apply_run, number_rules
 from api.problems import problems
-from api.wire import Instant, Line, Out, PathId
+from api.wire import Instant, Line, Out, PathId, a_file
 from exchange.roster import actions, outgoing, queries, writing
 from exchange.roster.actions import Desk
 from exchange.roster.columnbook import book
 from exchange.roster.model import Outcome, Problem, Run
 from exchange.roster.reading import NotARoster, ProtectedFile
 from foundation.access.model import Role
+from foundation.attachments.media import XLSX
 from foundation.audit import actions as audit
 from foundation.errors import TooLarge
 
@@ -22,7 +23,8 @@ router = APIRouter(prefix="/api/v1", tags=["imports"])
 IMPORTERS = access(
     roles=[Role.OFFICER, Role.HEAD], scope="subtree", labels=["identity", "contact", "criminal"]
 )
-_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SPREADSHEET = XLSX
+_CSV = "text/csv; charset=utf-8"
 
 
 class ColumnOut(Out):
@@ -129,7 +131,8 @@ def try_import(
     "/imports/template",
     operation_id="import_template",
     openapi_extra=IMPORTERS,
-    responses=problems(),
+    response_class=Response,
+    responses=a_file(_SPREADSHEET) | problems(),
 )
 def template(me: Me) -> Response:  # noqa: ARG001  (the declaration is checked through it)
     """An empty roster with the names of the columns."""
@@ -160,7 +163,11 @@ def apply_import(run_id: PathId, me: Me, runtime: TheRuntime) -> RunOut:
 
 
 @router.get(
-    "/exports/roster", operation_id="roster_export", openapi_extra=IMPORTERS, responses=problems()
+    "/exports/roster",
+    operation_id="roster_export",
+    openapi_extra=IMPORTERS,
+    response_class=Response,
+    responses=a_file(_SPREADSHEET, _CSV) | problems(),
 )
 def export_roster(
     me: Me,
@@ -173,7 +180,7 @@ def export_roster(
     audit.record(session, "roster_exported", principal=me, purpose=purpose, at=runtime.clock.now())
     found = outgoing.rows(session, me.scope)
     if format == "csv":
-        return _file(writing.as_csv(found), "roster.csv", "text/csv; charset=utf-8")
+        return _file(writing.as_csv(found), "roster.csv", _CSV)
     return _file(writing.as_xlsx(found), "roster.xlsx", _SPREADSHEET)
 
 

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from fastapi import APIRouter, Response
+from pydantic import StrictBool
 
 from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheClock, TheRuntime
@@ -28,8 +29,8 @@ class PreferencesIn(Wire):
     """How the screens speak to the holder."""
 
     language: Literal["zh", "en"]
-    large_text: bool
-    sounds: bool
+    large_text: StrictBool
+    sounds: StrictBool
 
 
 class OwnSession(Out):

@@ -144,7 +144,7 @@ class PeopleQuery(Wire):
     """What the list is narrowed to, and which page of it."""
 
     q: Annotated[str, Field(max_length=100), Clean] | None = None
-    office: Annotated[str | None, Field(max_length=40)] = None
+    office: IdIn | None = None
     cursor: IdIn | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 

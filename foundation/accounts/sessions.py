@@ -187,7 +187,7 @@ def _second_factor(
     if demo and row.demo:
         if otp is None:
             return SecondFactorNeeded() if Role(row.role) in SECOND_FACTOR_ROLES else None
-        if hmac.compare_digest(otp, DEMO_CODE):
+        if hmac.compare_digest(otp.encode(), DEMO_CODE.encode()):
             return None
         _count_failure(session, row, at=at)
         return WrongCredentials()

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from foundation.crypto.ciphers import cipher_of
 from foundation.crypto.model import Place
-from foundation.errors import IdempotencyMismatch, Invalid
+from foundation.errors import IdempotencyMismatch, Invalid, TooLarge
 from foundation.idempotency.model import Answer
 from foundation.idempotency.tables import AnswerRow
 from foundation.inserts import insert_if_absent
 
-LARGEST_BODY = 64 * 1024
+LARGEST_BODY = 4 * 1024 * 1024
 LONGEST_KEY = 128
 KEPT_FOR = timedelta(days=30)
 # Answers are sealed under one key of their own: they live a month and are never about one person
@@ -25,6 +25,12 @@ class KeyNotUsable(Invalid):
     """An idempotency key has 1 to 128 visible ASCII characters."""
 
     code = "idempotency_key_not_usable"
+
+
+class AnswerTooLarge(TooLarge):
+    """This answer is too large to be kept for a repeat; send the request without a key."""
+
+    code = "answer_too_large_for_key"
 
 
 def begin(
@@ -74,10 +80,10 @@ def finish(session: Session, key: str, *, principal: str, status: int, body: byt
     """Keep the answer under the key that `begin` took.
 
     Raises:
-        ValueError: the body has more than 64 KiB; such operations take no key.
+        AnswerTooLarge: the body has more than 4 MiB; nothing of the request remains.
     """
     if len(body) > LARGEST_BODY:
-        raise ValueError("the answer is too large to be kept under an idempotency key")
+        raise AnswerTooLarge
     row = session.get_one(AnswerRow, (principal, key))
     row.status = status
     row.body = cipher_of(session).seal_bytes(session, _place(principal, key), body)

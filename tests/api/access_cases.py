@@ -16,6 +16,8 @@ NOW = NOON.isoformat()
 PERSON_IN = {
     "name": "示新来※",
     "id_number": a_number(801),
+    "phone": "15400000001",
+    "home": {"lon": 114.346, "lat": 22.709},
     "category": "probation",
     "deciding_organ": "示例人民法院",
     "term_start": "2026-11-20",

@@ -17,6 +17,7 @@ from api.runtime import Runtime, open_database
 from foundation.accounts.sessions import csrf_token
 from foundation.clock import SetClock
 from foundation.crypto.keyring import Keyring
+from foundation.database import Database
 from foundation.settings import Settings
 from tests import stores
 from tests.api import access_clinic_cases  # noqa: F401  (its cases join the others)
@@ -47,6 +48,7 @@ class Driver:
     operations: Mapping[str, tuple[str, str]] = field(init=False)
     copies: int = 0
     changed: bool = True
+    watchers: list[Callable[[Database], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.direct = Direct(self.app)
@@ -120,6 +122,8 @@ class Driver:
             clock=SetClock(NOON),
         )
         self.runtime.parts["denials"] = DenialRecorder(self.runtime)
+        for watch in self.watchers:
+            watch(self.runtime.database)
         self.changed = False
 
     def give_up(self) -> None:
