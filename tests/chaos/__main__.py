@@ -23,7 +23,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="chaos-", dir=os.environ.get("TMPDIR")) as folder:
         templates = Templates(Path(folder), database=asked.db)
         try:
-            plan = campaign.Plan(asked.seed, asked.kills, asked.fault, people=asked.people)
+            plan = campaign.Plan(
+                asked.seed, asked.kills, asked.fault, worst=asked.worst, people=asked.people
+            )
             verdict = campaign.run(plan, templates)
         finally:
             templates.drop()
@@ -46,11 +48,12 @@ def _asked() -> argparse.Namespace:
     words.add_argument("--seed", type=int, default=SystemRandom().randrange(1 << 31))
     words.add_argument("--db", choices=("sqlite", "pg"), default="sqlite")
     words.add_argument("--kills", type=int, default=12)
-    words.add_argument("--people", type=int, default=30)
+    words.add_argument("--people", type=int, default=24)
     words.add_argument("--fault", choices=planted.EVERY, help="plant a fault; it must be caught")
     words.add_argument(
         "--record", action="store_true", help=f"append to {RECORD.relative_to(ROOT)}"
     )
+    words.add_argument("--worst", action="store_true", help="kill at the worst moments only")
     words.add_argument("--keep", type=Path, help="a folder to keep the history in")
     return words.parse_args()
 

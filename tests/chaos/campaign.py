@@ -34,12 +34,16 @@ _LONGEST_LIFE = 8.0
 
 @dataclass(frozen=True)
 class Plan:
-    """What a campaign is: the seed draws the times and kinds of its kills and everybody's deeds."""
+    """What a campaign is: the seed draws the times and kinds of its kills and everybody's deeds.
+
+    `worst` kills at the worst moments only, so that a short campaign says as much as a long one.
+    """
 
     seed: int
     kills: int
     fault: str | None = None
-    people: int = 30
+    worst: bool = False
+    people: int = 24
     phones: int = 6
 
 
@@ -127,10 +131,10 @@ class Campaign:
             "CHAOS_CLOCK": str(self.world.ahead.total_seconds()),
         }
         if point is not None:
-            chance = 0.04 if point == "before_fanout" else 0.02
+            chance = 0.08 if self.plan.worst else 0.03
             self.server.extra["CHAOS_POINT"] = f"{point}:{chance}:{self.dice.randrange(1 << 30)}"
         if self.plan.fault and self.plan.fault != FORGETFUL_SCREEN:
-            self.server.extra["CHAOS_FAULT"] = self.plan.fault
+            self.server.extra["CHAOS_FAULT"] = f"{self.plan.fault}:{self.dice.randrange(1 << 30)}"
         try:
             await asyncio.to_thread(self.server.start)
         except RuntimeError:
@@ -147,14 +151,19 @@ class Campaign:
             await self._lives(self.dice.randint(2, 40), point)
             if number in hops:
                 self._travel_to(self._ends(), short_of=self.dice.uniform(-2.0, 1.0))
-            point = None if number in hops else self.dice.choice((None, None, *POINTS))
+            point = None if number in hops else self._point(number)
             while not await self._starts(point):
                 self.verdict.kills[str(point)] += 1
             if number in hops:
                 # Hours have passed for the sessions: each is used before the next hours do.
                 await asyncio.gather(*(hand.get("/sessions/current") for hand in self.hands))
-        await self._lives(20, None)
+        await self._lives(20, point)
         await self._starts()
+
+    def _point(self, number: int) -> str | None:
+        if self.plan.worst:
+            return POINTS[number % len(POINTS)]
+        return self.dice.choice((None, None, *POINTS))
 
     async def _lives(self, deeds: int, point: str | None) -> None:
         """Let the server answer so many deeds and a moment more, then kill it.

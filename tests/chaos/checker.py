@@ -143,6 +143,8 @@ class _Screen:
         if record["epoch"] != self.epoch or prev != self.cursor or seq <= prev:
             detail = f"frame {seq} says it follows {prev}, the screen stood at {self.cursor}"
             yield Violation(Kind.SEQ_GAP_OR_DUP, self.name, detail)
+            # The screen does not take it either: it comes back from where it stands.
+            return
         begins = record["what"] == "alerts.raised"
         # An alert that is not open is in no list: a correction of it may be the first one hears.
         corrects = record["what"] == "alerts.amended"
@@ -152,7 +154,7 @@ class _Screen:
         self.known.add(record["id"])
         if begins:
             self.open.add(record["id"])
-        self.cursor = max(seq, self.cursor or 0)
+        self.cursor = seq
 
 
 def _screens(history: History) -> dict[str, _Screen]:

@@ -1,7 +1,7 @@
 """The product's command line with a shifted clock, a point to die at, or a planted fault.
 
 CHAOS_CLOCK: seconds by which the service's clock is ahead. CHAOS_POINT: "point:chance:seed", see
-`failpoints`. CHAOS_FAULT: a name of `planted`.
+`failpoints`. CHAOS_FAULT: "name:seed", see `planted`.
 """
 
 import os
@@ -19,7 +19,8 @@ def main() -> None:
         _shift(timedelta(seconds=float(clock)))
     fault = os.environ.get("CHAOS_FAULT")
     if fault:
-        planted.FAULTS[fault]()
+        name, seed = fault.split(":")
+        planted.plant(name, int(seed))
     point = os.environ.get("CHAOS_POINT")
     if point:
         name, chance, seed = point.split(":")

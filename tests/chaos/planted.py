@@ -28,7 +28,13 @@ from foundation.journal import queries as journal_queries
 from foundation.journal.tables import JournalRow
 from tests.chaos.failpoints import die
 
-_dice = random.Random(20_261_124)
+_dice = random.Random()
+
+
+def plant(fault: str, seed: int) -> None:
+    """Break the product in this process, in the named way."""
+    _dice.seed(seed)
+    FAULTS[fault]()
 
 
 def ack_before_commit() -> None:
@@ -70,7 +76,7 @@ def wake_without_commit() -> None:
         told = real_close(self, session)
         if told and running and threading.current_thread().name == "relay":
             _tell(*running[-1], session)
-            if _dice.random() < 0.3:
+            if _dice.random() < 0.5:
                 raise OperationalError("planted", None, Exception("planted"))
         return told
 
@@ -107,7 +113,7 @@ def cursor_before_work() -> None:
             place = journal.lock_cursor(session, READER, at=now)
             entries, reached = self._read(session, place, journal_queries.head(session))
             journal.move_cursor(session, READER, to=max(place, reached), at=now)
-        if _dice.random() < 0.2:
+        if _dice.random() < 0.3:
             die()
         with self._database.write() as session:
             return sum(self._answer(session, entry, now=now) for entry in entries)

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import json
-from typing import Any
+import threading
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx2
@@ -126,3 +127,54 @@ class Console:
 
 async def _say(socket: ClientConnection, **message: Any) -> None:
     await socket.send(json.dumps(message))
+
+
+class Witness:
+    """A console in the background of a journey, on a thread of its own: what the stream told it."""
+
+    def __init__(self, url: str, username: str, password: str) -> None:
+        self.records: list[dict[str, Any]] = []
+        self._url = url
+        self._signs_in = username, password
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="witness", daemon=True)
+        self.console: Console | None = None
+        self._watching: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._watching is not None:
+            self._loop.call_soon_threadsafe(self._watching.cancel)
+        self._thread.join()
+
+    def write(self, op: str, **values: Any) -> None:
+        """Keep a record."""
+        self.records.append({"op": op, **values})
+
+    @property
+    def board(self) -> dict[str, dict[str, Any]]:
+        """The board it had at first, and every entry since."""
+        return dict(self.console.board) if self.console else {}
+
+    @property
+    def is_seated(self) -> bool:
+        """Whether it has its first board."""
+        return self.console is not None and self.console.seq is not None
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._watch())
+        finally:
+            self._loop.close()
+
+    async def _watch(self) -> None:
+        hand = await Hand(self._url, self).sign_in(*self._signs_in)
+        self.console = Console("witness", self._url, hand, self)
+        self._watching = asyncio.create_task(self.console.run())
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._watching
+        await hand.close()
