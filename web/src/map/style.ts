@@ -83,10 +83,11 @@ export function styleOf(base: BaseMap, names: Collection, dots: readonly Dot[], 
         "circle-stroke-width": scale,
       },
     },
-    { id: "names", type: "symbol", source: "names", layout: { "text-field": ["get", "name"], "text-size": 14 * scale, "text-allow-overlap": true, "text-ignore-placement": true }, paint: label },
     { id: "chosen", type: "circle", source: "anomalous", filter: ["==", ["get", "id"], ""], paint: { "circle-radius": 18 * scale, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": token("focus"), "circle-stroke-width": 2.5 * scale } },
     // Names lie under shapes and rings and give way to them: a name may be missing here, a level never.
     ...(named ? [nameLayer(scale, label)] : []),
+    // The names of places come first: what stands above is placed before what lies below it.
+    { id: "names", type: "symbol", source: "names", layout: { "text-field": ["get", "name"], "text-size": 14 * scale, "text-allow-overlap": true }, paint: label },
     { id: "anomalous-many", type: "circle", source: "anomalous", filter: many, paint: { "circle-radius": 19 * scale, "circle-color": token("map-land"), "circle-stroke-color": token("map-person"), "circle-stroke-width": 2 * scale } },
     {
       id: "anomalous-mark", type: "symbol", source: "anomalous", filter: many,
