@@ -1,0 +1,75 @@
+"""No barrier on any page: axe with all its rules, on every scene that the pictures show.
+
+The scenes are those of `tests/screenshots`: every page with data, empty, with its dialogs open, its
+errors shown and the network gone; `test_every_page` there fails when a page has no scene.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.browser import barriers
+from tests.journeys.server import Server
+from tests.screenshots import alarm_scenes, desk_scenes, phone_scenes
+from tests.screenshots.__main__ import MOMENT, PEOPLE
+from tests.screenshots.serving import NOW
+from tests.screenshots.stage import EMPTY, open_quiet_office, set_up
+from tests.screenshots.studio import On, Scene, Studio, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.slow]
+
+SMALL = (390, 844)
+GROUPS = {
+    "alarms": alarm_scenes.SCENES,
+    "desk": tuple(one for one in desk_scenes.SCENES if one.who != EMPTY),
+    "phone": phone_scenes.SCENES,
+    # The office that has nobody comes last: the others do not know of it.
+    "empty": tuple(one for one in desk_scenes.SCENES if one.who == EMPTY),
+}
+
+
+@dataclass
+class Inspector(Studio):
+    """A studio that takes no pictures: it looks for barriers instead."""
+
+    def inspect(self, scene: Scene, language: str) -> list[str]:
+        """What axe holds against a scene, at the desk's size and at a phone's where it has one."""
+        found, on = [], On(self.stage, language)
+        sizes = dict.fromkeys((scene.sizes[0], *(one for one in scene.sizes if one == SMALL)))
+        with self._page(scene, language) as page:
+            for number, size in enumerate(sizes):
+                page.set_viewport_size({"width": size[0], "height": size[1]})
+                if number == 0 or scene.anew:
+                    self._open(page, scene, on)
+                settle(page, scene.ready)
+                name = scene.file(language, size).removesuffix(".png")
+                found += [f"{name}: {one}" for one in barriers(page)]
+        return found
+
+
+@pytest.fixture(scope="module")
+def inspector(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspector]:
+    """The stage of the pictures at their hour, and somebody who looks for barriers on it."""
+    folder: Path = tmp_path_factory.mktemp("inspected")
+    server = Server(folder, people=PEOPLE, launcher="tests.screenshots.serving")
+    server.extra[NOW] = MOMENT.isoformat()
+    server.start()
+    looking = Inspector(browser, set_up(server), folder)
+    yield looking
+    looking.close()
+    server.stop()
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_page_has_a_barrier(inspector: Inspector, language: str, group: str) -> None:
+    """Zero findings, no rule disabled: with data, dialogs open and errors shown."""
+    if group == "empty":
+        open_quiet_office(inspector.stage.server)
+
+    found = [one for scene in GROUPS[group] for one in inspector.inspect(scene, language)]
+
+    assert found == []
