@@ -1,9 +1,9 @@
 """Column types and the one metadata that every room's tables hang on."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, DateTime, MetaData, String
+from sqlalchemy import JSON, DateTime, MetaData, String, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -22,6 +22,11 @@ class Base(DeclarativeBase):
     """What every row class descends from."""
 
     metadata = MetaData(naming_convention=NAMES)
+
+
+def table_of(row: type[Base]) -> Table:
+    """The table behind a row class, for statements that need no objects."""
+    return cast("Table", row.__table__)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

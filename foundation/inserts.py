@@ -1,13 +1,14 @@
 """Putting a row where there may be one already, without an error and without a race."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import Insert, Table
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from foundation.columns import Base
+from foundation.columns import Base, table_of
 
 
 def insert_if_absent(session: Session, table: type[Base], values: dict[str, Any]) -> bool:
@@ -15,8 +16,12 @@ def insert_if_absent(session: Session, table: type[Base], values: dict[str, Any]
 
     On PostgreSQL a second transaction waits here until the first has ended, and then sees its row.
     """
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(table).values(values).on_conflict_do_nothing()
+    statement = _statement(table_of(table), session.get_bind().dialect.name)
+    return session.execute(statement, values).first() is not None
+
+
+@cache
+def _statement(table: Table, dialect: str) -> Insert:
+    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
     # What comes back tells whether a row was written; a count is not told by every driver.
-    written = session.execute(statement.returning(*inspect(table).primary_key))
-    return written.first() is not None
+    return insert(table).on_conflict_do_nothing().returning(*table.primary_key)

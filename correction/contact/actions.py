@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from correction.contact import duties, evidence, integrity, planbook, schedule, voiding
@@ -35,6 +35,42 @@ _WAITING = (DutyState.OPEN.value, DutyState.MISSED.value)
 _SOON = timedelta(days=7)
 
 
+# Every check-in asks these three: the statements are put together once.
+_COULD_SETTLE = (
+    select(DutyRow)
+    .where(
+        DutyRow.person_id == bindparam("person_id"),
+        DutyRow.due_at > bindparam("after"),
+        DutyRow.window_from < bindparam("before"),
+        # Of the settled windows only the latest matter: a month has ninety of them.
+        or_(
+            DutyRow.state.in_(_WAITING),
+            DutyRow.kind == DutyKind.REPORT_IN_PERSON.value,
+            DutyRow.due_at > bindparam("settled_after"),
+        ),
+    )
+    .order_by(DutyRow.due_at, DutyRow.id)
+    .with_for_update()
+)
+_STANDING_BEFORE = (
+    CheckInRow.person_id == bindparam("person_id"),
+    CheckInRow.taken_at <= bindparam("until"),
+    CheckInRow.voided_at.is_(None),
+)
+_LAST_WITH_PLACE = (
+    select(CheckInRow)
+    .where(*_STANDING_BEFORE, CheckInRow.place.is_not(None))
+    .order_by(CheckInRow.taken_at.desc())
+    .limit(1)
+)
+_TIMES_BEFORE = (
+    select(CheckInRow.taken_at)
+    .where(*_STANDING_BEFORE, CheckInRow.method == bindparam("method"))
+    .order_by(CheckInRow.taken_at.desc())
+    .limit(bindparam("most"))
+)
+
+
 class VerifiedAlready(Conflict):
     """A colleague has already looked at this check-in."""
 
@@ -60,8 +96,7 @@ def record_check_in(
         NotFound: the photo is not one of this person.
     """
     counted_at = schedule.counts_from(claim.taken_at, now) or claim.taken_at
-    order = register.active_order(session, claim.person_id, at=counted_at)
-    office = register.offices_of(session, [claim.person_id])[claim.person_id]
+    order, office = register.supervision(session, claim.person_id, at=counted_at)
     rows = _duty_rows(session, claim.person_id, counted_at=counted_at, now=now)
 
     placement = schedule.place(claim, [row.to_duty() for row in rows], received_at=now)
@@ -137,8 +172,7 @@ def set_plan(
     """
     if plan not in planbook.plans():
         raise UnknownPlan(fields={"plan": "unknown"})
-    order = register.active_order(session, person_id, at=now)
-    office = register.offices_of(session, [person_id])[person_id]
+    order, office = register.supervision(session, person_id, at=now)
 
     present = select(PlanRow).where(PlanRow.order_id == order.id, PlanRow.superseded_at.is_(None))
     for before in session.scalars(present):
@@ -165,23 +199,13 @@ def _duty_rows(
     session: Session, person_id: PersonId, *, counted_at: datetime, now: datetime
 ) -> list[DutyRow]:
     """What a check-in could settle, locked against the tick and against another check-in."""
-    statement = (
-        select(DutyRow)
-        .where(
-            DutyRow.person_id == person_id,
-            DutyRow.due_at > counted_at - schedule.OLDEST,
-            DutyRow.window_from < now + _SOON,
-            # Of the settled windows only the latest matter: a month has ninety of them.
-            or_(
-                DutyRow.state.in_(_WAITING),
-                DutyRow.kind == DutyKind.REPORT_IN_PERSON.value,
-                DutyRow.due_at > counted_at - _LATEST,
-            ),
-        )
-        .order_by(DutyRow.due_at, DutyRow.id)
-        .with_for_update()
-    )
-    return list(session.scalars(statement))
+    asked = {
+        "person_id": person_id,
+        "after": counted_at - schedule.OLDEST,
+        "before": now + _SOON,
+        "settled_after": counted_at - _LATEST,
+    }
+    return list(session.scalars(_COULD_SETTLE, asked))
 
 
 def _known(
@@ -222,17 +246,8 @@ def _is_seen_before(session: Session, claim: Claim) -> bool:
 
 
 def _last_place(session: Session, claim: Claim) -> LastPlace | None:
-    row = session.scalars(
-        select(CheckInRow)
-        .where(
-            CheckInRow.person_id == claim.person_id,
-            CheckInRow.taken_at <= claim.taken_at,
-            CheckInRow.place.is_not(None),
-            CheckInRow.voided_at.is_(None),
-        )
-        .order_by(CheckInRow.taken_at.desc())
-        .limit(1)
-    ).first()
+    asked = {"person_id": claim.person_id, "until": claim.taken_at}
+    row = session.scalars(_LAST_WITH_PLACE, asked).first()
     place = evidence.place_of(session, row) if row is not None else None
     if row is None or place is None:
         return None
@@ -240,18 +255,13 @@ def _last_place(session: Session, claim: Claim) -> LastPlace | None:
 
 
 def _taken_before(session: Session, claim: Claim, *, limit: int) -> tuple[datetime, ...]:
-    statement = (
-        select(CheckInRow.taken_at)
-        .where(
-            CheckInRow.person_id == claim.person_id,
-            CheckInRow.method == claim.method.value,
-            CheckInRow.taken_at <= claim.taken_at,
-            CheckInRow.voided_at.is_(None),
-        )
-        .order_by(CheckInRow.taken_at.desc())
-        .limit(limit)
-    )
-    return tuple(session.scalars(statement))
+    asked = {
+        "person_id": claim.person_id,
+        "method": claim.method.value,
+        "until": claim.taken_at,
+        "most": limit,
+    }
+    return tuple(session.scalars(_TIMES_BEFORE, asked))
 
 
 def _row(

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from correction.register import identities, terms
@@ -43,6 +44,7 @@ class OrderNotActive(Conflict):
     code = "order_not_active"
 
 
+@lru_cache(maxsize=1024)
 def within(scope: Scope) -> Select[str]:
     """The ids of the people an asker may know of, for use inside another query.
 
@@ -81,12 +83,16 @@ def row_within(session: Session, person_id: PersonId, scope: Scope) -> PersonRow
     Raises:
         NotFound: nobody of this id within the scope.
     """
-    row = session.scalar(
-        select(PersonRow).where(PersonRow.id == person_id, PersonRow.id.in_(within(scope)))
-    )
+    row = session.scalar(_one_within(scope), {"person_id": person_id})
     if row is None:
         raise NotFound("No such person in your area.")
     return row
+
+
+@lru_cache(maxsize=1024)
+def _one_within(scope: Scope) -> Select[PersonRow]:
+    wanted = PersonRow.id == bindparam("person_id")
+    return select(PersonRow).where(wanted, PersonRow.id.in_(within(scope)))
 
 
 def person(session: Session, person_id: PersonId, scope: Scope) -> Person:
@@ -123,13 +129,28 @@ def active_order(session: Session, person_id: PersonId, *, at: datetime) -> Orde
     Raises:
         OrderNotActive: nobody supervises this person then.
     """
-    rows = session.scalars(
-        select(OrderRow).where(OrderRow.person_id == person_id, OrderRow.voided_at.is_(None))
-    )
-    for order in (row.to_order() for row in rows):
+    return supervision(session, person_id, at=at)[0]
+
+
+def supervision(session: Session, person_id: PersonId, *, at: datetime) -> tuple[Order, OfficeId]:
+    """The order under which somebody is supervised at an instant, and the responsible office.
+
+    Raises:
+        OrderNotActive: nobody supervises this person then.
+    """
+    for row, office_id in session.execute(_ORDERS_OF, {"person_id": person_id}):
+        order = row.to_order()
         if terms.in_force(order, at=at):
-            return order
+            return order, OfficeId(office_id)
     raise OrderNotActive
+
+
+# Every check-in asks this: the statement is put together once.
+_ORDERS_OF = (
+    select(OrderRow, PersonRow.office_id)
+    .join(PersonRow, PersonRow.id == OrderRow.person_id)
+    .where(OrderRow.person_id == bindparam("person_id"), OrderRow.voided_at.is_(None))
+)
 
 
 def present_order(session: Session, person_id: PersonId) -> Order | None:

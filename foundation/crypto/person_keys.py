@@ -6,8 +6,9 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from foundation.crypto.aead import apart, seal, unseal
@@ -62,8 +63,8 @@ class PersonKeys:
         """
         key = _held(session).get((person_id, clinical, version))
         if key is None:
-            found = _of_person(person_id, clinical=clinical)
-            key = _first(session, found.where(PersonKeyRow.version == version))
+            wanted = {"person": person_id, "use": clinical, "version": version}
+            key = _first(session, _KEY_OF_VERSION, wanted)
         return None if key is None else self.secret(key)
 
     def prefetch(self, session: Session, person_ids: Iterable[str]) -> None:
@@ -158,24 +159,28 @@ _COLUMNS = (
 _Found = Select[str, bool, int, int, bytes | None]
 
 
-def _of_person(person_id: str, *, clinical: bool) -> _Found:
-    return select(*_COLUMNS).where(
-        PersonKeyRow.person_id == person_id, PersonKeyRow.clinical == clinical
-    )
+# Every sealing and opening asks one of these: they are put together once.
+_OF_PERSON: _Found = select(*_COLUMNS).where(
+    PersonKeyRow.person_id == bindparam("person"),
+    PersonKeyRow.clinical == bindparam("use"),
+)
+_NEWEST_KEY = _OF_PERSON.order_by(PersonKeyRow.version.desc()).limit(1)
+_KEY_OF_VERSION = _OF_PERSON.where(PersonKeyRow.version == bindparam("version"))
 
 
 def _newest(session: Session, person_id: str, *, clinical: bool) -> StoredKey | None:
     held = _held(session).get((person_id, clinical, _NEWEST))
     if held is not None:
         return held
-    found = _of_person(person_id, clinical=clinical).order_by(PersonKeyRow.version.desc())
-    return _first(session, found, newest=True)
+    return _first(session, _NEWEST_KEY, {"person": person_id, "use": clinical}, newest=True)
 
 
-def _first(session: Session, found: _Found, *, newest: bool = False) -> StoredKey | None:
+def _first(
+    session: Session, statement: _Found, wanted: dict[str, Any], *, newest: bool = False
+) -> StoredKey | None:
     # A half-made row that waits in the session must not be sent because a field of it is sealed.
     with session.no_autoflush:
-        row = session.execute(found.limit(1)).one_or_none()
+        row = session.execute(statement, wanted).one_or_none()
     return None if row is None else _hold(session, StoredKey(*row), newest=newest)
 
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete
+from sqlalchemy import CursorResult, bindparam, delete, update
 from sqlalchemy.orm import Session
 
+from foundation.columns import table_of
 from foundation.crypto.ciphers import cipher_of
 from foundation.crypto.model import Place
 from foundation.errors import IdempotencyMismatch, Invalid, TooLarge
@@ -31,6 +32,14 @@ class AnswerTooLarge(TooLarge):
     """This answer is too large to be kept for a repeat; send the request without a key."""
 
     code = "answer_too_large_for_key"
+
+
+# Every write with a key does this: the statement is put together once.
+_ANSWER = (
+    update(table_of(AnswerRow))
+    .where(AnswerRow.principal == bindparam("its_principal"), AnswerRow.key == bindparam("its_key"))
+    .values(status=bindparam("status"), body=bindparam("body"))
+)
 
 
 def begin(
@@ -84,9 +93,9 @@ def finish(session: Session, key: str, *, principal: str, status: int, body: byt
     """
     if len(body) > LARGEST_BODY:
         raise AnswerTooLarge
-    row = session.get_one(AnswerRow, (principal, key))
-    row.status = status
-    row.body = cipher_of(session).seal_bytes(session, _place(principal, key), body)
+    sealed = cipher_of(session).seal_bytes(session, _place(principal, key), body)
+    asked = {"its_principal": principal, "its_key": key, "status": status, "body": sealed}
+    session.execute(_ANSWER, asked)
 
 
 def purge(session: Session, *, now: datetime) -> int:

@@ -6,12 +6,16 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from foundation.columns import table_of
 from foundation.ids import new_id
 from foundation.inserts import insert_if_absent
 from foundation.journal.model import Event
 from foundation.journal.tables import CursorRow, EpochRow, JournalRow
 
 _COLLECTED = "journal_lines"
+# Every write that tells something does these two: they are put together once.
+_LAST = select(func.max(JournalRow.seq))
+_STORE = insert(table_of(JournalRow))
 
 
 def append(
@@ -51,9 +55,9 @@ def store_collected(session: Session) -> int | None:
     if not lines:
         return None
     # The lock makes max(seq) + 1 safe, and a rolled-back transaction leaves no hole.
-    last = session.scalar(select(func.max(JournalRow.seq))) or 0
+    last = session.scalar(_LAST) or 0
     rows = [{**line, "seq": last + number} for number, line in enumerate(lines, start=1)]
-    session.execute(insert(JournalRow), rows)
+    session.execute(_STORE, rows)
     return last + len(rows)
 
 
