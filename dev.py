@@ -77,15 +77,19 @@ def lint(args: Sequence[str]) -> None:
 
 
 def types(args: Sequence[str]) -> None:
-    """Check the types of the Python packages and, where Node is there, of the screens."""
+    """Check the types, of the screens too where Node is there; --write renews their client."""
     ensure_python(*GROUPS)
     there = [wing for wing in (*WINGS, *CHECKED_BESIDE) if (ROOT / wing / "__init__.py").exists()]
     named = [part for wing in there for part in ("-p", wing)]
-    checks: list[list[str | Path]] = [[PYTHON, "-m", "mypy", *named, "-m", "dev", *args]]
+    write = "--write" in args
+    told = [word for word in args if word != "--write"]
+    checks: list[list[str | Path]] = [[PYTHON, "-m", "mypy", *named, "-m", "dev", *told]]
     env = _environment()
     node = screens.found_node()
     if node:
         screens.ensure_packages()
+        if not screens.client_is_fresh(node, env=env, write=write):
+            stop("the screens' client is older than the interface: dev.py types --write")
         vue_tsc = screens.WEB / "node_modules" / "vue-tsc" / "bin" / "vue-tsc.js"
         checks.append([node.program, vue_tsc, "--noEmit", "-p", screens.WEB])
     else:

@@ -24,7 +24,7 @@ def include(app: FastAPI, routers: tuple[APIRouter, ...]) -> None:
         for route in router.routes:
             if isinstance(route, APIRoute):
                 route.endpoint = transactional(route.endpoint, route.status_code or 200)
-                route.responses = {**before_any_room(route.methods), **route.responses}
+                route.responses = {**before_any_room(route.methods or ()), **route.responses}
         app.include_router(router)
 
 

@@ -6,11 +6,14 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from devtools.environment import WORKSHOP, ensure_workshop
 from devtools.ground import (
+    PYTHON,
     REQUIREMENTS,
     ROOT,
     TOOLS,
@@ -24,6 +27,7 @@ from devtools.ground import (
 
 WEB = ROOT / "web"
 STATIC = ROOT / "api" / "static"
+CLIENT = WEB / "src" / "api" / "api.gen.ts"
 NOT_SOURCE = {"node_modules", "dist", ".vite"}
 SYSTEM_CA_SINCE = (22, 15)
 
@@ -103,6 +107,20 @@ def ensure_packages() -> Node:
         node = ensure_node()
         _ensure_packages(node)
     return node
+
+
+def client_is_fresh(node: Node, *, env: Mapping[str, str], write: bool) -> bool:
+    """Whether the screens' typed client is what the interface's description says; or write it."""
+    with tempfile.TemporaryDirectory(prefix="client-") as folder:
+        description, made = Path(folder, "openapi.json"), Path(folder, CLIENT.name)
+        with description.open("w") as file:
+            told = [str(PYTHON), "-P", "-m", "api.cli.main", "openapi"]
+            subprocess.run(told, cwd=ROOT, env=dict(env), stdout=file, check=True)
+        generator = WEB / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
+        must_run([node.program, generator, description, "-o", made], doing="openapi-typescript")
+        if write:
+            shutil.copyfile(made, CLIENT)
+        return made.read_bytes() == CLIENT.read_bytes()
 
 
 def _ensure_packages(node: Node) -> None:
