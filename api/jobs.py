@@ -19,6 +19,7 @@ from alerts import queries as alert_queries
 from api.live import tickets
 from api.runtime import Runtime
 from correction.contact import deadlines, duties
+from foundation.accounts import failures
 from foundation.audit.anchors import AnchorFile, anchor_if_due
 from foundation.clock import SystemClock
 from foundation.errors import Unavailable
@@ -83,6 +84,11 @@ def _forget_tickets(session: Session, runtime: Runtime, now: datetime) -> int:  
     return 0
 
 
+def _forget_names(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
+    failures.purge(session, now=now)
+    return 0
+
+
 TICKS: tuple[Tick, ...] = (
     Tick("missed_check_ins", timedelta(seconds=2), _find_missed, deadlines.waits),
     Tick("lapsed_alerts", timedelta(seconds=2), _lapse, alert_queries.waits),
@@ -90,6 +96,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("audit_anchors", timedelta(seconds=30), _anchor),
     Tick("old_answers", timedelta(hours=1), _forget_answers),
     Tick("old_tickets", timedelta(minutes=10), _forget_tickets),
+    Tick("unknown_names", timedelta(minutes=10), _forget_names),
 )
 
 

@@ -39,6 +39,14 @@ def pin_weakness(pin: str) -> str | None:
     return "too_easy_to_guess" if steps in ({0}, {1}, {-1}) else None
 
 
+def is_forgotten(
+    failing_since: datetime | None, locked_until: datetime | None, *, at: datetime
+) -> bool:
+    """Whether earlier failures no longer count: a quarter hour after the first, or after a lock."""
+    last = locked_until or failing_since
+    return last is None or at - last > FAILURE_WINDOW
+
+
 def lock_until(failures: int, *, at: datetime) -> datetime | None:
     """Until when an account is locked after so many failures in the window, or None."""
     if failures < FAILURES_BEFORE_LOCK:

@@ -54,9 +54,17 @@ def account(session: Session, account_id: AccountId, *, within: str = "/") -> Ac
     return account_of(*found)
 
 
-def by_username(session: Session, username: str) -> tuple[AccountRow, str] | None:
-    """An account's row and office path by its user name, for signing in."""
-    found = session.execute(_accounts().where(AccountRow.username == username)).first()
+def by_username(
+    session: Session, username: str, *, to_count: bool = False
+) -> tuple[AccountRow, str] | None:
+    """An account's row and office path by its user name, for signing in.
+
+    `to_count`: the row is held until the transaction ends, so that no failure goes uncounted.
+    """
+    statement = _accounts().where(AccountRow.username == username)
+    if to_count:
+        statement = statement.with_for_update(of=AccountRow)
+    found = session.execute(statement).first()
     return (found[0], found[1]) if found else None
 
 

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from foundation.access.model import SECOND_FACTOR_ROLES, Role
-from foundation.accounts import policy, queries, second_factor
+from foundation.accounts import failures, queries, second_factor
 from foundation.accounts.model import Account, AccountState, OpenedSession, SessionKind
 from foundation.accounts.tables import AccountRow, SessionRow
 from foundation.audit import actions as audit
 from foundation.crypto.ciphers import cipher_of
-from foundation.errors import AccountLocked, SecondFactorNeeded, ServiceError, WrongCredentials
+from foundation.errors import SecondFactorNeeded, ServiceError, WrongCredentials
 from foundation.ids import AccountId, PersonId, new_id
 
 DEMO_CODE = "000000"
@@ -59,18 +59,15 @@ def sign_in(
 
     The password is checked by the caller, outside the transaction: hashing takes a quarter second.
     """
-    found = queries.by_username(session, attempt.username)
+    found = queries.by_username(session, attempt.username, to_count=True)
     if found is None:
-        audit.record(session, "sign_in", actor="anonymous", object=None, outcome="refused", at=at)
-        return WrongCredentials()
+        nobody = failures.unknown_name(session, attempt.username, at=at)
+        return _refused(session, nobody, account=None, right=False, at=at) or WrongCredentials()
     row, path = found
-    if row.locked_until is not None and row.locked_until > at:
-        minutes = int((row.locked_until - at).total_seconds() // 60) + 1
-        audit.record(session, "sign_in", actor=row.id, object=row.id, outcome="refused", at=at)
-        return AccountLocked(params={"minutes": minutes}, retry_after=minutes * 60)
-    if not attempt.password_right or row.state != AccountState.ACTIVE.value:
-        _count_failure(session, row, at=at)
-        return WrongCredentials()
+    right = attempt.password_right and row.state == AccountState.ACTIVE.value
+    refused = _refused(session, row, account=row.id, right=right, at=at)
+    if refused is not None:
+        return refused
     refused = _second_factor(session, row, attempt.otp, demo=rules.demo, at=at)
     if refused is not None:
         return refused
@@ -155,6 +152,20 @@ def end_all(session: Session, account_id: AccountId, *, reason: str, at: datetim
         row.ended_at, row.end_reason = at, reason
 
 
+def _refused(
+    session: Session, of: failures.Counted, *, account: str | None, right: bool, at: datetime
+) -> ServiceError | None:
+    """Refuse who is locked, or whose password is not right; an unknown name goes the same way."""
+    locked = failures.locked(of, at=at)
+    if locked is not None:
+        failures.tell_refused(session, account=account, at=at)
+        return locked
+    if right:
+        return None
+    failures.count(session, of, account=account, at=at)
+    return WrongCredentials()
+
+
 def _open(
     session: Session, account: Account, *, rules: SignInRules, address: str | None, at: datetime
 ) -> OpenedSession:
@@ -189,7 +200,7 @@ def _second_factor(
             return SecondFactorNeeded() if Role(row.role) in SECOND_FACTOR_ROLES else None
         if hmac.compare_digest(otp.encode(), DEMO_CODE.encode()):
             return None
-        _count_failure(session, row, at=at)
+        failures.count(session, row, account=row.id, at=at)
         return WrongCredentials()
     if row.totp_secret is None:
         # Roles that must have one cannot sign in without (SEC-04); setting it up needs a code.
@@ -201,23 +212,7 @@ def _second_factor(
     )
     step = second_factor.accepted_step(secret, otp, at=at, last_step=row.totp_last_step)
     if step is None:
-        _count_failure(session, row, at=at)
+        failures.count(session, row, account=row.id, at=at)
         return WrongCredentials()
     row.totp_last_step = step
     return None
-
-
-def _count_failure(session: Session, row: AccountRow, *, at: datetime) -> None:
-    if row.failing_since is None or at - row.failing_since > policy.FAILURE_WINDOW:
-        row.failures, row.failing_since = 0, at
-    row.failures += 1
-    row.locked_until = policy.lock_until(row.failures, at=at)
-    audit.record(
-        session,
-        "sign_in",
-        actor=row.id,
-        object=row.id,
-        outcome="refused",
-        data={"failures": row.failures, "locked": row.locked_until is not None},
-        at=at,
-    )

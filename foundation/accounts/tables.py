@@ -59,6 +59,17 @@ class AccountRow(Base):
     )
 
 
+class UnknownNameRow(Base):
+    """How often a name that no account has was tried: under a keyed hash, never the name."""
+
+    __tablename__ = "unknown_names"
+
+    name_index: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    failing_since: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class PasswordHistoryRow(Base):
     """Earlier hashes of an account: the last five may not come back (SEC-02)."""
 

@@ -4,13 +4,18 @@ from datetime import timedelta
 
 import pytest
 from fastapi import APIRouter
+from sqlalchemy import func, select
 
 from api import declarations
 from api.declarations import access
 from api.sign_in_limits import FailedSignIns
 from foundation.access.model import Role
+from foundation.accounts import failures
+from foundation.accounts.tables import UnknownNameRow
+from foundation.audit.tables import AuditLineRow
 from foundation.errors import Misconfigured, TooMuch
 from tests.build import PASSWORD
+from tests.conftest import NOON
 
 
 def sign_in(client, username, password=PASSWORD, otp=None):
@@ -83,6 +88,66 @@ def test_five_failures_lock_for_a_quarter_of_an_hour(client, district, clock):
     free = sign_in(stranger, username)
 
     assert (locked.json()["code"], free.status_code) == ("account_locked", 201)
+
+
+@pytest.mark.parametrize("username", ["officer-990310001", "nobody-at-all"])
+def test_an_unknown_name_is_counted_and_answered_like_a_known_one(
+    client, district, clock, username
+):
+    """Ten wrong tries in half an hour: the same statuses, bodies and waits for either name."""
+    stranger, told = client(), []
+    for minutes in (0, 0, 0, 0, 0, 0, 15, 0, 29, 31):
+        clock.advance(timedelta(minutes=minutes))
+        given = sign_in(stranger, username, "wrong")
+        minutes_told = given.json()["params"].get("minutes")
+        wait = given.headers.get("retry-after")
+        told.append((given.status_code, given.json()["code"], minutes_told, wait))
+
+    wrong, locked = (401, "wrong_credentials", None, None), (401, "account_locked", 16, "960")
+    twice = [(401, "account_locked", minutes, str(minutes * 60)) for minutes in (31, 2)]
+    assert told == [*[wrong] * 5, locked, wrong, *twice, wrong]
+
+
+def test_after_a_quiet_quarter_hour_failures_are_forgotten(client, district, clock):
+    """The window begins with the first failure; one second after its end nothing is counted."""
+    stranger = client()
+    for username in (district.account("officer").username, "nobody-at-all"):
+        for _ in range(4):
+            sign_in(stranger, username, "wrong")
+        clock.advance(timedelta(minutes=15, seconds=1))
+        sign_in(stranger, username, "wrong")
+
+        assert sign_in(stranger, username, "wrong").json()["code"] == "wrong_credentials"
+
+
+def test_a_typed_name_is_kept_nowhere_in_clear(client, front_door, tmp_path):
+    """Neither the count nor the audit trail of an unknown name holds what was typed."""
+    sign_in(client(), "示误输※my-password-by-mistake", "wrong")
+
+    with front_door.runtime.database.read() as session:
+        (row,) = session.scalars(select(UnknownNameRow))
+        (line,) = session.scalars(select(AuditLineRow))
+    kept = f"{vars(row)} {vars(line)}"
+    assert (row.failures, line.outcome, line.actor) == (1, "refused", "anonymous")
+    assert "示误输" not in kept
+    assert "mistake" not in kept
+
+
+def test_unknown_names_are_bounded_and_forgotten(write, monkeypatch):
+    """A full table forgets who began first; a tick forgets who no longer counts."""
+    monkeypatch.setattr(failures, "MOST_UNKNOWN", 3)
+    with write() as session:
+        for number in range(5):
+            tried_at = NOON + timedelta(seconds=number)
+            row = failures.unknown_name(session, f"nobody{number}", at=tried_at)
+            failures.count(session, row, account=None, at=tried_at)
+            session.flush()
+    with write() as session:
+        assert session.scalar(select(func.count()).select_from(UnknownNameRow)) == 3
+        kept = failures.purge(session, now=NOON + failures.policy.FAILURE_WINDOW)
+        gone = failures.purge(session, now=NOON + timedelta(minutes=15, seconds=5))
+
+    assert (kept, gone) == (0, 3)
 
 
 def test_a_session_ends_when_it_is_idle(client, clock):
