@@ -16,6 +16,15 @@ class AccountState(StrEnum):
     DISABLED = "disabled"
 
 
+class Change(StrEnum):
+    """What is done to an account that exists."""
+
+    RESET = "reset"
+    DISABLE = "disable"
+    ENABLE = "enable"
+    MOVE = "move"
+
+
 class SessionKind(StrEnum):
     """A desk or phone session, or a tablet handed over for one questionnaire."""
 
@@ -44,6 +53,19 @@ class Account:
     approved_by: str | None
     last_seen_at: datetime | None
     locked_until: datetime | None
+
+
+@dataclass(frozen=True)
+class WaitingChange:
+    """A change of an account that waits for the second administrator."""
+
+    id: str
+    account_id: AccountId
+    change: Change
+    office_id: OfficeId | None
+    proposed_by: str
+    proposed_by_name: str
+    proposed_at: datetime
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,20 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from foundation.access.model import Principal, Role
-from foundation.accounts.model import Account, AccountState, Substitution
-from foundation.accounts.tables import AccountRow, KeyRow, SessionRow, SubstitutionRow
+from foundation.accounts.model import (
+    Account,
+    AccountState,
+    Change,
+    Substitution,
+    WaitingChange,
+)
+from foundation.accounts.tables import (
+    AccountRow,
+    ChangeRow,
+    KeyRow,
+    SessionRow,
+    SubstitutionRow,
+)
 from foundation.errors import NotFound
 from foundation.ids import AccountId, OfficeId, PersonId
 from foundation.offices.tables import OfficeRow
@@ -99,6 +111,30 @@ def staff_covering(
     return tuple(account_of(row, path) for row, path in session.execute(statement))
 
 
+def waiting_changes(
+    session: Session, ids: Collection[AccountId]
+) -> dict[AccountId, WaitingChange]:
+    """What waits for a second administrator, by account; for ids that a scoped query has found."""
+    if not ids:
+        return {}
+    rows = session.scalars(
+        select(ChangeRow).where(ChangeRow.account_id.in_(set(ids)), ChangeRow.decided_at.is_(None))
+    ).all()
+    named = names(session, {row.proposed_by for row in rows})
+    return {
+        AccountId(row.account_id): WaitingChange(
+            id=row.id,
+            account_id=AccountId(row.account_id),
+            change=Change(row.change),
+            office_id=OfficeId(row.office_id) if row.office_id else None,
+            proposed_by=row.proposed_by,
+            proposed_by_name=named.get(row.proposed_by, ""),
+            proposed_at=row.proposed_at,
+        )
+        for row in rows
+    }
+
+
 def names(session: Session, ids: Collection[str]) -> dict[str, str]:
     """The display names of accounts, by id; an id that is no account is left out."""
     if not ids:
@@ -109,11 +145,16 @@ def names(session: Session, ids: Collection[str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who holds a token, when the session was last used, and when it gave a fresh code."""
+    """Who holds a token, when the session was last used, and when it gave a fresh code.
+
+    `demo`: an account of the demonstration, whose code is the printed one.
+    """
 
     principal: Principal
     seen_at: datetime
     stepped_up_at: datetime | None
+    second_factor: bool
+    demo: bool
 
 
 def signed_in(session: Session, token_hash: str, *, at: datetime) -> SignedIn | None:
@@ -122,7 +163,14 @@ def signed_in(session: Session, token_hash: str, *, at: datetime) -> SignedIn | 
     principal = _principal(*found, at=at) if found else None
     if found is None or principal is None:
         return None
-    return SignedIn(principal, found[0].seen_at, found[0].stepped_up_at)
+    opened, holder = found[0], found[1]
+    return SignedIn(
+        principal,
+        opened.seen_at,
+        opened.stepped_up_at,
+        second_factor=holder.totp_secret is not None,
+        demo=holder.demo,
+    )
 
 
 def principals(

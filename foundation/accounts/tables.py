@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.columns import Base, IdText, UtcDateTime
 
+_UNDECIDED = text("decided_at IS NULL")
 
 class AccountRow(Base):
     """An account; `name` is a staff member's display name, and masked for a supervisee."""
@@ -114,6 +115,40 @@ class SetupCodeRow(Base):
     office_id: Mapped[str] = mapped_column(ForeignKey("offices.id"))
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Who was shown the code of an account, to pass it on.
+    seen_by: Mapped[str | None] = mapped_column(String(40))
+
+
+class ChangeRow(Base):
+    """A change of an account that one administrator proposed; one at a time waits for another."""
+
+    __tablename__ = "account_changes"
+
+    id: Mapped[str] = mapped_column(IdText, primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    change: Mapped[str] = mapped_column(String(10))
+    office_id: Mapped[str | None] = mapped_column(ForeignKey("offices.id"))
+    proposed_by: Mapped[str] = mapped_column(String(40))
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    decided_by: Mapped[str | None] = mapped_column(String(40))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("change IN ('reset','disable','enable','move')", name="change"),
+        CheckConstraint("outcome IN ('confirmed','dropped')", name="outcome"),
+        CheckConstraint(
+            "outcome IS NULL OR outcome = 'dropped' OR decided_by <> proposed_by",
+            name="two_people",
+        ),
+        Index(
+            "uq_account_changes_waiting",
+            "account_id",
+            unique=True,
+            sqlite_where=_UNDECIDED,
+            postgresql_where=_UNDECIDED,
+        ),
+    )
 
 
 class KeyRow(Base):
