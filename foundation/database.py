@@ -161,6 +161,8 @@ def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> Engine:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
+            # Else a row that REPLACE takes away is not asked for by any trigger of DELETE.
+            "recursive_triggers = ON",
             "busy_timeout = 5000",
             "secure_delete = ON",
         ):

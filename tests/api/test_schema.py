@@ -70,11 +70,11 @@ def test_an_empty_database_is_not_served(empty, database):
 
 
 def triggers(database):
-    """The names of a database's triggers."""
+    """The names of a database's triggers, and what each of them does."""
     asked = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         if database.is_sqlite
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        else "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
     )
     with database.read() as session:
-        return {name for (name,) in session.execute(text(asked))}
+        return {tuple(row) for row in session.execute(text(asked))}
