@@ -34,7 +34,7 @@ def find_missed(session: Session, *, now: datetime, limit: int = 200) -> tuple[D
         The duties that were claimed, missed or excused, soonest deadline first.
     """
     rows = _claim(session, now=now, limit=limit)
-    _excuse_who_could_not(session, rows)
+    excuse_who_could_not(session, rows)
     missed = [row for row in rows if row.state == DutyState.MISSED.value]
     session.flush()
     offices = register.offices_of(session, {PersonId(row.person_id) for row in missed})
@@ -76,7 +76,11 @@ def _claim(session: Session, *, now: datetime, limit: int) -> Sequence[DutyRow]:
     ).all()
 
 
-def _excuse_who_could_not(session: Session, rows: Sequence[DutyRow]) -> None:
+def excuse_who_could_not(session: Session, rows: Sequence[DutyRow]) -> None:
+    """Excuse those of some duties that are not held against anybody after all.
+
+    The person was away, or the order was over or is void; for the files of this room.
+    """
     if not rows:
         return
     orders = register.orders_by_id(session, {OrderId(row.order_id) for row in rows})

@@ -70,3 +70,12 @@ class PlanSet(Event):
     kind: ClassVar[str] = "correction.plan_set"
     order: str
     plan: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutiesExcused(Event):
+    """Duties that had been found missed are not held against a person after all."""
+
+    kind: ClassVar[str] = "correction.duties_excused"
+    duties: tuple[str, ...]
+    reason: str

@@ -1,9 +1,11 @@
 """Who is supervised: people, their orders, their officer, their phone, and the advice slip.
 
 Stands on: nothing
-Open:      model, events, terms, queries, listing, timeline, actions, orders, restrictions,
-           corrections, comparing, reveals, cards
-Shell:     tables, identities, queries, listing, timeline, actions, orders, restrictions,
-           corrections, comparing, reveals, cards
+Open:      model, events, terms, orderbook, queries, listing, timeline, actions, orders,
+           order_history, restrictions, corrections, as_written, particulars, comparing,
+           reveals, cards
+Shell:     tables, identities, queries, listing, timeline, actions, orders,
+           order_history, restrictions, corrections, as_written, particulars, comparing,
+           reveals, cards
 Never:     deletes a person, an order or a line of history; shows a whole number without a purpose.
 """

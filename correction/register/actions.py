@@ -28,7 +28,9 @@ from correction.register.tables import (
     PersonRow,
 )
 from foundation import names
+from foundation.access.model import SUPERVISION
 from foundation.accounts import queries as accounts
+from foundation.accounts.model import AccountState
 from foundation.crypto.ciphers import cipher_of
 from foundation.errors import Conflict, Invalid
 from foundation.ids import AccountId, OfficeId, OrderId, PersonId, new_id
@@ -56,6 +58,12 @@ class OfficerElsewhere(Invalid):
     """This officer does not answer for the person's office."""
 
     code = "officer_elsewhere"
+
+
+class WrongSince(Invalid):
+    """Since when it is so cannot lie ahead, nor before the change that was said last."""
+
+    code = "wrong_since"
 
 
 def register_person(
@@ -159,10 +167,25 @@ def set_advice(  # noqa: PLR0913  the slip's three fields are the agreed signatu
 
 
 def change_status(
-    session: Session, person_id: PersonId, status: StatusKind, *, actor: str, at: datetime
+    session: Session,
+    person_id: PersonId,
+    status: StatusKind,
+    *,
+    from_at: datetime | None = None,
+    actor: str,
+    at: datetime,
 ) -> None:
-    """Say where a person is from `at` on; who is in detention or hospital owes no report."""
-    row = session.get_one(PersonRow, person_id)
+    """Say where a person is from `from_at` on; who is in detention or hospital owes no report.
+
+    Args:
+        from_at: since when it is so, not later than `at`, which it is when left out.
+
+    Raises:
+        WrongSince: it lies ahead, or before the time at which the last absence began or ended.
+    """
+    since = at if from_at is None else from_at
+    row = session.get_one(PersonRow, person_id, with_for_update=True)
+    _check_since(session, person_id, since, at=at)
     statement = select(AbsenceRow).where(
         AbsenceRow.person_id == person_id,
         AbsenceRow.until_at.is_(None),
@@ -173,20 +196,22 @@ def change_status(
         return
 
     if present is not None:
-        present.until_at = at
+        present.until_at = since
         session.flush()
     if status is not StatusKind.IN_SERVICE:
         absence = AbsenceRow(
             id=new_id(),
             person_id=person_id,
             kind=status.value,
-            from_at=at,
+            from_at=since,
             recorded_by=actor,
             recorded_at=at,
         )
         session.add(absence)
 
-    told = StatusChanged(office=OfficeId(row.office_id), subject=person_id, status=status)
+    told = StatusChanged(
+        office=OfficeId(row.office_id), subject=person_id, status=status, from_at=since
+    )
     journal.append(session, told, actor=actor, at=at)
 
 
@@ -223,5 +248,18 @@ def _check_officer(session: Session, officer: AccountId | None, office_path: str
     """An officer answers for people of the own office and of those below it."""
     if officer is None:
         return
-    if not office_path.startswith(accounts.account(session, officer).office_path):
+    known = accounts.account(session, officer)
+    active = known.role in SUPERVISION and known.state is AccountState.ACTIVE
+    if not active or not office_path.startswith(known.office_path):
         raise OfficerElsewhere(fields={"officer": "elsewhere"})
+
+
+def _check_since(session: Session, person_id: PersonId, since: datetime, *, at: datetime) -> None:
+    """A change of status lies in the past, not before the one that was said last."""
+    if since > at:
+        raise WrongSince(fields={"from_at": "in_future"})
+    rows = session.scalars(
+        select(AbsenceRow).where(AbsenceRow.person_id == person_id, AbsenceRow.voided_at.is_(None))
+    )
+    if any(since < (row.until_at or row.from_at) for row in rows):
+        raise WrongSince(fields={"from_at": "before_the_last"})

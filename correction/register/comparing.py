@@ -10,9 +10,10 @@ from correction.register import identities
 from correction.register.corrections import PersonField
 from correction.register.model import HiddenField
 from correction.register.queries import within
-from correction.register.tables import PersonRow
+from correction.register.tables import OrderRow, PersonRow
 from foundation.access.model import Scope
-from foundation.ids import PersonId
+from foundation.crypto.ciphers import cipher_of
+from foundation.ids import OrderId, PersonId
 
 _SEALED = {PersonField.PHONE: HiddenField.PHONE, PersonField.ADDRESS: HiddenField.ADDRESS}
 
@@ -42,3 +43,13 @@ def number_of(session: Session, person_id: PersonId) -> str:
     """A person's identity number whole, for an export that was asked for with a purpose."""
     row = session.get_one(PersonRow, person_id)
     return identities.opened(session, row, HiddenField.ID_NUMBER) or ""
+
+
+def judgment_no(session: Session, order_id: OrderId) -> str | None:
+    """The number of the judgment behind an order whole, for a comparison or an export."""
+    row = session.get_one(OrderRow, order_id)
+    if row.judgment_no is None:
+        return None
+    return cipher_of(session).open(
+        session, row.person_id, "supervision_orders.judgment_no", row.id, row.judgment_no
+    )

@@ -1,19 +1,20 @@
 """Putting right what was written down wrongly: nothing is lost, what stood there before is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from correction.register import identities
 from correction.register.actions import LONGEST_PINYIN, DuplicatePerson
 from correction.register.events import PersonCorrected
-from correction.register.model import HiddenField, Person, Sex
+from correction.register.model import CorrectionReason, HiddenField, Person, Sex
 from correction.register.tables import PersonChangeRow, PersonRow
-from foundation import names
+from foundation import masking, names
 from foundation.crypto.ciphers import cipher_of
 from foundation.errors import Conflict, Invalid
 from foundation.id_numbers import IdNumber
@@ -34,10 +35,29 @@ class PersonField(StrEnum):
     EDUCATION = "education"
 
 
+@dataclass(frozen=True)
+class Differing:
+    """A field that two people changed: what stands now, masked, by whom and when, and the other."""
+
+    field: str
+    now: str | None
+    wanted: str | None
+    by: str
+    at: datetime
+
+
 class ChangedMeanwhile(Conflict):
-    """Somebody else has just changed this person; compare, then choose what to keep."""
+    """Somebody else has just changed this; compare the two, then choose what to keep.
+
+    Args:
+        both: what was changed meanwhile, with the value that stands now beside the one wanted.
+    """
 
     code = "changed_meanwhile"
+
+    def __init__(self, both: Sequence[Differing]) -> None:
+        super().__init__(fields={one.field: "changed" for one in both})
+        self.both = tuple(both)
 
 
 class FieldNeeded(Invalid):
@@ -51,20 +71,29 @@ class Correction:
     """What is put right, and why.
 
     Args:
+        words: what the code alone does not say; sealed.
         fields: field → its new value as text (a birth date as 1989-05-31), or None to empty it.
         id_number: the right number, when that was wrong.
         seen_version: the version the editor had before them, when it matters.
     """
 
-    reason: str
+    reason: CorrectionReason
+    words: str = ""
     fields: Mapping[PersonField, str | None] = field(default_factory=dict)
     id_number: IdNumber | None = None
     seen_version: int | None = None
 
 
+BEFORE_FIELD = "person_changes.before"
+WORDS_FIELD = "person_changes.reason"
 _HIDDEN = {PersonField.PHONE: HiddenField.PHONE, PersonField.ADDRESS: HiddenField.ADDRESS}
 _NEEDED = frozenset({PersonField.NAME, PersonField.SEX, PersonField.BIRTH_DATE})
-_ID_NUMBER = "id_number"
+ID_NUMBER = "id_number"
+_MASKS: Mapping[str, Callable[[str], str]] = {
+    ID_NUMBER: masking.mask_id_number,
+    PersonField.PHONE: masking.mask_phone,
+    PersonField.ADDRESS: masking.mask_address,
+}
 
 
 def update_person(
@@ -77,29 +106,34 @@ def update_person(
     Raises:
         ChangedMeanwhile, FieldNeeded, DuplicatePerson: it cannot be put right like this.
     """
-    row = session.get_one(PersonRow, person_id)
-    if correction.seen_version is not None and correction.seen_version != row.version:
-        raise ChangedMeanwhile
+    row = session.get_one(PersonRow, person_id, with_for_update=True)
     before = _before(session, row, correction)
     if not before:
         return row.to_person()
+    both = _changed_meanwhile(session, row, correction, before)
+    if both:
+        raise ChangedMeanwhile(both)
 
-    for name, value in before.items():
-        change = _change(session, row, name, value, correction.reason)
+    row.version += 1
+    changes = [_change(session, row, name, before[name], correction) for name in sorted(before)]
+    for change in changes:
         change.changed_by, change.changed_at = actor, at
         session.add(change)
     for name, value in correction.fields.items():
         _set(session, row, name, value)
     if correction.id_number is not None:
         _set_number(session, row, correction.id_number)
-    row.version += 1
     try:
         session.flush()
     except IntegrityError as error:
-        raise DuplicatePerson(fields={_ID_NUMBER: "known"}) from error
+        raise DuplicatePerson(fields={ID_NUMBER: "known"}) from error
 
     told = PersonCorrected(
-        office=OfficeId(row.office_id), subject=person_id, fields=tuple(sorted(before))
+        office=OfficeId(row.office_id),
+        subject=person_id,
+        fields=tuple(change.field for change in changes),
+        changes=tuple(change.id for change in changes),
+        reason=correction.reason,
     )
     journal.append(session, told, actor=actor, at=at)
     return row.to_person()
@@ -117,8 +151,58 @@ def _before(session: Session, row: PersonRow, correction: Correction) -> dict[st
     if correction.id_number is not None:
         number = identities.opened(session, row, HiddenField.ID_NUMBER)
         if number != correction.id_number.normal:
-            found[_ID_NUMBER] = number
+            found[ID_NUMBER] = number
     return found
+
+
+def _changed_meanwhile(
+    session: Session, row: PersonRow, correction: Correction, touched: Collection[str]
+) -> list[Differing]:
+    """What somebody else changed, since the editor looked, of that which the editor changes too.
+
+    A colleague who changed another field is nobody's conflict.
+    """
+    if correction.seen_version is None or correction.seen_version >= row.version:
+        return []
+    since = session.scalars(
+        select(PersonChangeRow)
+        .where(
+            PersonChangeRow.person_id == row.id,
+            PersonChangeRow.version > correction.seen_version,
+            PersonChangeRow.field.in_(touched),
+        )
+        .order_by(PersonChangeRow.version.desc(), PersonChangeRow.field)
+    )
+    last: dict[str, PersonChangeRow] = {}
+    for change in since:
+        last.setdefault(change.field, change)
+    shown = present_shown(session, row)
+    return [
+        Differing(
+            name, shown[name], _wanted(correction, name), change.changed_by, change.changed_at
+        )
+        for name, change in sorted(last.items())
+    ]
+
+
+def _wanted(correction: Correction, name: str) -> str | None:
+    if name == ID_NUMBER:
+        return correction.id_number.normal if correction.id_number else None
+    return correction.fields[PersonField(name)]
+
+
+def present_shown(session: Session, row: PersonRow) -> dict[str, str | None]:
+    """Every field that may be put right as it may be shown, for the files of this room."""
+    return {
+        field.value: shown(field.value, _value(session, row, field)) for field in PersonField
+    } | {ID_NUMBER: shown(ID_NUMBER, identities.opened(session, row, HiddenField.ID_NUMBER))}
+
+
+def shown(field: str, value: str | None) -> str | None:
+    """A field's value as it may be shown: what is sealed, masked."""
+    if value is None or field not in _MASKS:
+        return value
+    return _MASKS[field](value)
 
 
 def _value(session: Session, row: PersonRow, name: PersonField) -> str | None:
@@ -129,19 +213,21 @@ def _value(session: Session, row: PersonRow, name: PersonField) -> str | None:
 
 
 def _change(
-    session: Session, row: PersonRow, name: str, before: str | None, reason: str
+    session: Session, row: PersonRow, name: str, before: str | None, correction: Correction
 ) -> PersonChangeRow:
     change_id = new_id()
     cipher = cipher_of(session)
     kept = None
     if before is not None:
-        kept = cipher.seal(session, row.id, "person_changes.before", change_id, before)
+        kept = cipher.seal(session, row.id, BEFORE_FIELD, change_id, before)
     return PersonChangeRow(
         id=change_id,
         person_id=row.id,
         field=name,
         before=kept,
-        reason=cipher.seal(session, row.id, "person_changes.reason", change_id, reason),
+        reason=cipher.seal(session, row.id, WORDS_FIELD, change_id, correction.words),
+        reason_code=correction.reason.value,
+        version=row.version,
     )
 
 

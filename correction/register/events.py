@@ -1,11 +1,14 @@
 """What the register tells the journal."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import ClassVar
 
 from correction.register.model import (
     AdviceLevel,
     Category,
+    CorrectionReason,
+    LiftReason,
     OrderStatus,
     RestrictionReason,
     StatusKind,
@@ -28,6 +31,8 @@ class PersonCorrected(Event):
 
     kind: ClassVar[str] = "correction.person_corrected"
     fields: tuple[str, ...]
+    changes: tuple[str, ...]
+    reason: CorrectionReason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +59,8 @@ class OrderEnded(Event):
     kind: ClassVar[str] = "correction.order_ended"
     order: str
     status: OrderStatus
+    because: str
+    on: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +69,9 @@ class ClassChanged(Event):
 
     kind: ClassVar[str] = "correction.class_changed"
     order: str
+    before: SupervisionClass
     supervision_class: SupervisionClass
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,10 +84,11 @@ class OfficerAssigned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StatusChanged(Event):
-    """A person went into detention or hospital, or came back."""
+    """A person went into detention or hospital, or came back, at an instant."""
 
     kind: ClassVar[str] = "correction.status_changed"
     status: StatusKind
+    from_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +108,7 @@ class PersonRestricted(Event):
     account: str
     reason: RestrictionReason
     lifted: bool = False
+    lift_reason: LiftReason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What a person under supervision, an order and the things around them are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -35,9 +35,13 @@ class SupervisionClass(StrEnum):
 
 
 class OrderStatus(StrEnum):
-    """An order runs until its term ends (discharged) or it is ended otherwise (terminated)."""
+    """An order runs until its term is over, or until it is terminated before.
+
+    `ended`: supervision is over and the papers of the discharge are due; then it is `discharged`.
+    """
 
     ACTIVE = "active"
+    ENDED = "ended"
     DISCHARGED = "discharged"
     TERMINATED = "terminated"
 
@@ -69,6 +73,25 @@ class RestrictionReason(StrEnum):
     OTHER = "other"
 
 
+class LiftReason(StrEnum):
+    """Why an account may see a person again."""
+
+    NO_LONGER_SO = "no_longer_so"
+    ENTERED_BY_MISTAKE = "entered_by_mistake"
+    OTHER = "other"
+
+
+class CorrectionReason(StrEnum):
+    """Why what is written about a person is changed."""
+
+    TYPING_ERROR = "typing_error"
+    DOCUMENT_COMPARED = "document_compared"
+    CHANGED_SINCE = "changed_since"
+    TOLD_BY_PERSON = "told_by_person"
+    ROSTER = "roster"
+    OTHER = "other"
+
+
 class HiddenField(StrEnum):
     """A field that is shown masked, and whole only for a stated purpose."""
 
@@ -92,6 +115,7 @@ class NewPerson:
 
     `intake_on` is the day supervision began: it alone decides whether a case is a minor's (JUV-7).
     `home` is rounded before it is stored: it serves a map, not a search.
+    `written` has the names as they stood on paper, by field, where they are stored otherwise.
     """
 
     office_id: OfficeId
@@ -108,6 +132,7 @@ class NewPerson:
     home: Place | None = None
     officer_id: AccountId | None = None
     synthetic: bool = False
+    written: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +196,38 @@ class Order:
     status: OrderStatus
     registered_at: datetime
     ended_on: date | None = None
+    ended_because: str | None = None
+    voided_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How an order ends: on which last day, for which cause of the code list, in which words."""
+
+    cause: str
+    on: date
+    document: str | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reclassing:
+    """Another class of supervision, for a reason of the code list, by a named document."""
+
+    supervision_class: SupervisionClass
+    reason: str
+    document: str | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """An account that may not see a person, since when and why."""
+
+    account_id: AccountId
+    reason: RestrictionReason
+    placed_by: str
+    placed_at: datetime
 
 
 @dataclass(frozen=True)

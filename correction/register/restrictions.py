@@ -5,9 +5,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from correction.register import queries
 from correction.register.events import PersonRestricted
-from correction.register.model import RestrictionReason
+from correction.register.model import LiftReason, Restriction, RestrictionReason
 from correction.register.tables import PersonRow, RestrictionRow
+from foundation.access.model import Scope
 from foundation.errors import NotFound
 from foundation.ids import AccountId, OfficeId, PersonId, new_id
 from foundation.journal import actions as journal
@@ -44,7 +46,13 @@ def restrict_person(
 
 
 def lift_restriction(
-    session: Session, person_id: PersonId, account_id: AccountId, *, actor: str, at: datetime
+    session: Session,
+    person_id: PersonId,
+    account_id: AccountId,
+    *,
+    reason: LiftReason,
+    actor: str,
+    at: datetime,
 ) -> None:
     """Let an account see a person again.
 
@@ -56,7 +64,7 @@ def lift_restriction(
         raise NotFound("This account is not on the restriction list.")
     row = session.get_one(PersonRow, person_id)
 
-    found.lifted_at, found.lifted_by = at, actor
+    found.lifted_at, found.lifted_by, found.lift_reason = at, actor, reason.value
 
     told = PersonRestricted(
         office=OfficeId(row.office_id),
@@ -64,8 +72,29 @@ def lift_restriction(
         account=account_id,
         reason=RestrictionReason(found.reason),
         lifted=True,
+        lift_reason=reason,
     )
     journal.append(session, told, actor=actor, at=at)
+
+
+def restrictions_of(session: Session, person_id: PersonId, scope: Scope) -> tuple[Restriction, ...]:
+    """The accounts that may not see a person, oldest first.
+
+    Raises:
+        NotFound: nobody of this id within the scope.
+    """
+    queries.row_within(session, person_id, scope)
+    rows = session.scalars(
+        select(RestrictionRow)
+        .where(RestrictionRow.person_id == person_id, RestrictionRow.lifted_at.is_(None))
+        .order_by(RestrictionRow.placed_at, RestrictionRow.id)
+    )
+    return tuple(
+        Restriction(
+            AccountId(row.account_id), RestrictionReason(row.reason), row.placed_by, row.placed_at
+        )
+        for row in rows
+    )
 
 
 def _restriction(

@@ -128,6 +128,9 @@ class PersonChangeRow(Base):
     field: Mapped[str] = mapped_column(String(30))
     before: Mapped[bytes | None] = mapped_column(LargeBinary)
     reason: Mapped[bytes] = mapped_column(LargeBinary)
+    reason_code: Mapped[str | None] = mapped_column(String(30))
+    # The version of the person that this change made; changes of before 0.2 have none.
+    version: Mapped[int | None] = mapped_column(Integer)
     changed_by: Mapped[str] = mapped_column(String(40))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -148,6 +151,10 @@ class OrderRow(Base):
     term_end: Mapped[date] = mapped_column(Date)
     status: Mapped[str] = mapped_column(String(10))
     ended_on: Mapped[date | None] = mapped_column(Date)
+    ended_because: Mapped[str | None] = mapped_column(String(30))
+    # Stored as discharged; while this holds, supervision is over and the papers are still to do.
+    papers_due: Mapped[bool | None] = mapped_column(Boolean)
+    end_words: Mapped[bytes | None] = mapped_column(LargeBinary)
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     registered_by: Mapped[str] = mapped_column(String(40))
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -178,9 +185,11 @@ class OrderRow(Base):
             deciding_organ=self.deciding_organ,
             term_start=self.term_start,
             term_end=self.term_end,
-            status=OrderStatus(self.status),
+            status=OrderStatus.ENDED if self.papers_due else OrderStatus(self.status),
             registered_at=self.registered_at,
             ended_on=self.ended_on,
+            ended_because=self.ended_because,
+            voided_at=self.voided_at,
         )
 
 
@@ -194,6 +203,7 @@ class ClassChangeRow(Base):
     before: Mapped[str] = mapped_column(String(10))
     after: Mapped[str] = mapped_column(String(10))
     reason: Mapped[bytes] = mapped_column(LargeBinary)
+    reason_code: Mapped[str | None] = mapped_column(String(30))
     changed_by: Mapped[str] = mapped_column(String(40))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -211,6 +221,7 @@ class RestrictionRow(Base):
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lifted_by: Mapped[str | None] = mapped_column(String(40))
     lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lift_reason: Mapped[str | None] = mapped_column(String(30))
 
     __table_args__ = (
         Index(

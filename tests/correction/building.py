@@ -21,7 +21,16 @@ from correction.contact.model import (
     Window,
 )
 from correction.register import actions as register
-from correction.register.model import Category, NewPerson, Person, Sex, SupervisionClass, Terms
+from correction.register.model import (
+    Category,
+    Ending,
+    NewPerson,
+    Person,
+    Reclassing,
+    Sex,
+    SupervisionClass,
+    Terms,
+)
 from foundation import id_numbers
 from foundation.access.model import Principal, Role, Scope
 from foundation.accounts.tables import AccountRow
@@ -164,6 +173,20 @@ def some_terms(**fields: Any) -> Terms:
         "term_end": date(2027, 1, 4),
     }
     return Terms(**(values | fields))
+
+
+def an_ending(on: date, cause: str = "other") -> Ending:
+    """An end before the term is over, by a named document."""
+    return Ending(cause=cause, on=on, document="示例终止〔2026〕1号")
+
+
+def a_reclassing(
+    to: SupervisionClass = SupervisionClass.STRICT, reason: str = "admonished_twice"
+) -> Reclassing:
+    """Another class after two admonitions."""
+    return Reclassing(
+        supervision_class=to, reason=reason, document="示例审批〔2026〕1号", words="两次训诫"
+    )
 
 
 def a_person(session: Session, office: Office, *, at: datetime = NOON, **fields: Any) -> Person:

@@ -71,3 +71,27 @@ def test_taking_a_late_check_in_back_marks_the_alert_again():
     )
 
     assert decisions == (Amend(alert, "late_check_in_voided", frozenset({"d1"}), reopens=True),)
+
+
+@pytest.mark.parametrize(
+    "case",
+    cases("""
+    left | level  | state        | outcome
+    0    | blue   | raised       | withdraw
+    0    | yellow | raised       | withdraw
+    1    | yellow | raised       | amend
+    0    | orange | raised       | amend
+    0    | blue   | acknowledged | amend
+"""),
+)
+def test_a_stay_in_hospital_told_late_takes_the_alert_back(case):
+    """The office put the record right: nothing was owed; what someone handles stays theirs."""
+    alert = a_missed_alert(level=Level(case["level"]), state=State(case["state"]))
+    answered = Answered(alert, frozenset({"d1"}), int(case["left"]))
+    entry = an_entry("correction.duties_excused", {"duties": ["d1"], "reason": "not_in_service"})
+
+    (decision,) = decide(entry, POLICY, standing=alert, answered=(answered,))
+
+    expected = {"amend": Amend, "withdraw": Withdraw}[case["outcome"]]
+    assert isinstance(decision, expected)
+    assert decision.facts == {"d1"}

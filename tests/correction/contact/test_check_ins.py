@@ -17,11 +17,18 @@ from correction.contact.model import (
 )
 from correction.contact.tables import CheckInRow, DutyRow
 from correction.register import cards, orders
-from correction.register.model import NewPhone, OrderStatus, Place
+from correction.register.model import NewPhone, Place
 from correction.register.queries import OrderNotActive, active_order
 from foundation.attachments import actions as attachments
 from foundation.errors import NotFound
-from tests.correction.building import a_check_in, a_person, entries, scope_of, shanghai
+from tests.correction.building import (
+    a_check_in,
+    a_person,
+    an_ending,
+    entries,
+    scope_of,
+    shanghai,
+)
 from tests.correction.contact.conftest import DAWN
 
 MORNING, NOON, EVENING = "2026-11-24T0730", "2026-11-24T1200", "2026-11-24T1930"
@@ -118,8 +125,7 @@ def test_nobody_is_checked_in_who_is_not_supervised(database, person):
         orders.end_order(
             session,
             order.id,
-            status=OrderStatus.TERMINATED,
-            on=shanghai("11-23 12:00").date(),
+            an_ending(shanghai("11-23 12:00").date()),
             actor="test",
             at=DAWN,
         )

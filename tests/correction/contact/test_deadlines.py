@@ -9,8 +9,14 @@ from correction.contact.model import DutyState, Method
 from correction.contact.tables import DutyRow
 from correction.register import actions as register
 from correction.register import orders, queries
-from correction.register.model import OrderStatus, StatusKind
-from tests.correction.building import a_check_in, a_person, entries, shanghai
+from correction.register.model import StatusKind
+from tests.correction.building import (
+    a_check_in,
+    a_person,
+    an_ending,
+    entries,
+    shanghai,
+)
 from tests.correction.contact.conftest import DAWN
 
 MORNING = "2026-11-24T0730"
@@ -174,8 +180,7 @@ def test_no_alarm_after_the_term(database, person, rows, last_day, excused):
         orders.end_order(
             session,
             order.id,
-            status=OrderStatus.DISCHARGED,
-            on=date(2026, 11, last_day),
+            an_ending(date(2026, 11, last_day)),
             actor="test",
             at=DAWN,
         )

@@ -10,12 +10,14 @@ from correction.contact.actions import UnknownPlan
 from correction.contact.tables import DutyRow
 from correction.register import actions as register
 from correction.register import orders, queries
-from correction.register.model import OrderStatus, StatusKind, SupervisionClass
+from correction.register.model import StatusKind
 from foundation.ids import new_id
 from tests.correction.building import (
     a_new_person,
     a_number,
     a_person,
+    a_reclassing,
+    an_ending,
     entries,
     shanghai,
     some_terms,
@@ -106,8 +108,7 @@ def test_an_order_that_ends_takes_its_duties_with_it(database, person, rows):
         orders.end_order(
             session,
             order.id,
-            status=OrderStatus.TERMINATED,
-            on=date(2026, 11, 24),
+            an_ending(date(2026, 11, 24)),
             actor="test",
             at=DAWN,
         )
@@ -158,9 +159,7 @@ def test_a_stricter_class_reports_more_often_from_now(database, person, rows):
     """The half month is excused; the week of the new class is owed, from the term's start."""
     with database.write() as session:
         order = queries.active_order(session, person.id, at=DAWN)
-        orders.change_class(
-            session, order.id, SupervisionClass.STRICT, reason="x", actor="test", at=DAWN
-        )
+        orders.change_class(session, order.id, a_reclassing(), actor="test", at=DAWN)
     tick(database, DAWN)
 
     assert rows(person, "report_in_person") == {"2026-11-20": "excused", "2026-11-23": "open"}

@@ -2,11 +2,11 @@
 
 import pytest
 
-from correction.register import corrections, listing, queries
+from correction.register import corrections, listing, particulars, queries
 from correction.register.actions import DuplicatePerson
 from correction.register.corrections import ChangedMeanwhile, Correction, FieldNeeded, PersonField
 from correction.register.listing import Search
-from correction.register.model import Sex
+from correction.register.model import CorrectionReason, Sex
 from correction.register.tables import PersonChangeRow
 from foundation.crypto.ciphers import cipher_of
 from tests.correction.building import NOON, a_number, a_person, entries, scope_of
@@ -22,7 +22,13 @@ def person(database, district):
 def put_right(database, person, *, seen=None, number=None, **fields):
     """A correction of fields named as keywords."""
     wanted = {PersonField(name): value for name, value in fields.items()}
-    correction = Correction(reason="核对证件", fields=wanted, id_number=number, seen_version=seen)
+    correction = Correction(
+        reason=CorrectionReason.DOCUMENT_COMPARED,
+        words="核对证件",
+        fields=wanted,
+        id_number=number,
+        seen_version=seen,
+    )
     with database.write() as session:
         return corrections.update_person(session, person.id, correction, actor="he", at=NOON)
 
@@ -40,7 +46,11 @@ def test_a_new_name_is_found_and_the_old_one_kept(database, district, person):
         reason = cipher.open(session, person.id, "person_changes.reason", kept.id, kept.reason)
     assert ([one.person.id for one in by_new], by_old) == ([person.id], ())
     assert (kept.field, before, reason, kept.changed_by) == ("name", "陈例禾", "核对证件", "he")
-    assert entries(database, "person_corrected")[0].data == {"fields": ["name"]}
+    assert entries(database, "person_corrected")[0].data == {
+        "fields": ["name"],
+        "changes": [kept.id],
+        "reason": "document_compared",
+    }
 
 
 def test_several_fields_are_one_correction(database, person):
@@ -80,8 +90,49 @@ def test_the_second_of_two_editors_is_held(database, person):
     """M12: nothing is overwritten silently."""
     put_right(database, person, seen=person.version, phone="15400000003")
 
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile) as refusal:
         put_right(database, person, seen=person.version, phone="15400000004")
+
+    (both,) = refusal.value.both
+    assert (both.field, both.now, both.wanted, both.by) == (
+        "phone",
+        "154****0003",
+        "15400000004",
+        "he",
+    )
+    assert refusal.value.fields == {"phone": "changed"}
+
+
+def test_another_field_is_nobodys_conflict(database, person):
+    """Two editors of different fields both keep what they wrote; the same value is no quarrel."""
+    put_right(database, person, seen=person.version, phone="15400000003")
+    found = put_right(database, person, seen=person.version, phone="15400000003", name="程例禾")
+
+    assert (found.name, found.version) == ("程例禾", person.version + 2)
+
+
+def test_every_value_that_ever_stood_there_is_shown_in_order(database, district, person):
+    """Each change says what was struck and what came in its place, masked where it is sealed."""
+    put_right(database, person, phone="15400000005", former_name="陈旧")
+    put_right(database, person, phone="15400000006")
+    right = a_number()
+    put_right(database, person, number=right)
+
+    with database.read() as session:
+        found = particulars.particulars(session, person.id, scope_of(district))
+    told = {(one.field, one.before, one.after) for one in found.changes}
+    (number,) = (one for one in found.changes if one.field == "id_number")
+    assert told - {(number.field, number.before, number.after)} == {
+        ("phone", "154****0001", "154****0005"),
+        ("phone", "154****0005", "154****0006"),
+        ("former_name", None, "陈旧"),
+    }
+    assert "*" in number.before
+    assert number.after == found.fields["id_number"]
+    assert right.normal not in str(found)
+    assert {(one.reason, one.words, one.by) for one in found.changes} == {
+        ("document_compared", "核对证件", "he")
+    }
 
 
 def test_a_corrected_number_is_the_one_that_is_known(database, district, person):

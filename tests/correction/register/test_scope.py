@@ -4,7 +4,7 @@ import pytest
 
 from correction.register import listing, queries, restrictions
 from correction.register.listing import Search
-from correction.register.model import RestrictionReason
+from correction.register.model import LiftReason, RestrictionReason
 from foundation.access.model import Scope
 from foundation.errors import NotFound
 from foundation.ids import AccountId
@@ -100,7 +100,14 @@ def test_a_restriction_hides_a_person_from_one_account(database, district, three
         hidden = queries.hidden_from(session, [mine.account_id])
         assert hidden[mine.account_id] == {person_id}
     with database.write() as session:
-        restrictions.lift_restriction(session, person_id, mine.account_id, actor="test", at=NOON)
+        restrictions.lift_restriction(
+            session,
+            person_id,
+            mine.account_id,
+            reason=LiftReason.NO_LONGER_SO,
+            actor="test",
+            at=NOON,
+        )
         assert queries.person(session, person_id, mine).id == person_id
     told = [entry.data["lifted"] for entry in entries(database, "person_restricted")]
     assert told == [False, True]
@@ -110,7 +117,12 @@ def test_a_restriction_that_is_not_there_cannot_be_lifted(database, district, th
     """Nothing to lift is an error that says so."""
     with pytest.raises(NotFound), database.write() as session:
         restrictions.lift_restriction(
-            session, three["own"], AccountId("nobody"), actor="test", at=NOON
+            session,
+            three["own"],
+            AccountId("nobody"),
+            reason=LiftReason.OTHER,
+            actor="test",
+            at=NOON,
         )
 
 
