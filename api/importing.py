@@ -2,7 +2,7 @@
 
 from api.runtime import Runtime
 from exchange.roster import actions
-from exchange.roster.actions import Desk
+from exchange.roster.judging import Desk
 from foundation.access.model import Scope
 from foundation.errors import ServiceError, Unavailable
 from foundation.id_numbers import NumberRules

@@ -75,11 +75,12 @@ def parse(text: str) -> PersonName:
     """Take a name as it is written, with every kind of dot, space and old character code.
 
     Raises:
-        NameRefused: nothing is left, more than 100 characters, or a control character.
+        NameRefused: nothing is left but dots, more than 100 characters, or a control character.
     """
     mapped = text.translate(_private_use())
     folded = fold(mapped)
-    if not folded or len(folded) > LONGEST:
+    # A dot alone parts nothing: such a name could never be found again.
+    if not search_key(folded) or len(folded) > LONGEST:
         raise NameRefused("Give the name as on the document, with at most 100 characters.")
     if any(unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") for one in folded):
         raise NameRefused("The name holds a character that cannot be shown; type it again.")

@@ -10,8 +10,8 @@ from api.importing import apply_run, number_rules
 from api.problems import problems
 from api.wire import Instant, Line, Out, PathId, a_file
 from exchange.roster import actions, outgoing, queries, writing
-from exchange.roster.actions import Desk
 from exchange.roster.columnbook import book
+from exchange.roster.judging import Desk
 from exchange.roster.model import Outcome, Problem, Run
 from exchange.roster.reading import NotARoster, ProtectedFile
 from foundation.access.model import Role

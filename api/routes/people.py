@@ -35,7 +35,7 @@ from foundation.clock import legal_date
 from foundation.errors import Invalid
 from foundation.id_numbers import IdNumber, IdNumberRefused, NumberRules
 from foundation.ids import AccountId, OfficeId, PersonId
-from foundation.names import NameRefused
+from foundation.names import NameRefused, PersonName
 from foundation.offices import queries as offices
 
 router = APIRouter(prefix="/api/v1/people", tags=["people"])
@@ -93,10 +93,12 @@ class PersonIn(Wire):
             IdNumberRefused, DiffersFromDocument, NameRefused: what is wrong with them.
         """
         number = id_numbers.parse(self.id_number, rules, on=on)
+        name = names.parse(self.name)
+        former = names.parse(self.former_name) if self.former_name else None
         return NewPerson(
             office_id=OfficeId(self.office_id),
-            name=_name(self.name),
-            former_name=_name(self.former_name) if self.former_name else None,
+            name=name.text,
+            former_name=former.text if former else None,
             sex=self._sex(number),
             birth_date=self._birth_date(number, on),
             id_number=number,
@@ -108,6 +110,7 @@ class PersonIn(Wire):
             home=Place(self.home.lon, self.home.lat) if self.home else None,
             officer_id=AccountId(self.officer_id) if self.officer_id else None,
             synthetic=number.synthetic,
+            written=_written(name=name, former_name=former),
         )
 
     def order(self) -> Terms:
@@ -149,12 +152,13 @@ class PeopleQuery(Wire):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-def _name(written: str) -> str:
-    name = names.parse(written).text
-    if not names.search_key(name):
-        # A dot alone parts nothing: such a name could never be found again.
-        raise NameRefused
-    return name
+def _written(**given: PersonName | None) -> dict[str, str]:
+    """The names as they were typed, where they are stored otherwise."""
+    return {
+        field: name.original
+        for field, name in given.items()
+        if name is not None and name.original != name.text
+    }
 
 
 class RevealIn(Wire):

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from correction.contact import duties
 from correction.register import actions as register
+from correction.register import as_written
 from correction.register.model import NewPerson, Person, Terms
 
 
@@ -16,5 +17,6 @@ def take_in(session: Session, new: NewPerson, order: Terms, *, actor: str, at: d
         DuplicatePerson, WrongTerm, OfficerElsewhere, NotFound: as `register_person`.
     """
     person = register.register_person(session, new, order, actor=actor, at=at)
+    as_written.keep(session, person.id, new.written, actor=actor, at=at)
     duties.open_duties(session, now=at, only={person.id})
     return person

@@ -24,19 +24,22 @@ class Outcome(StrEnum):
 
 
 class RunState(StrEnum):
-    """A dry run writes nobody; an applied one has written every acceptable row."""
+    """Columns are still to be matched; a dry run writes nobody; an applied one has written rows."""
 
+    COLUMNS = "columns"
     DRY_RUN = "dry_run"
     APPLIED = "applied"
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A file as a table of texts: `rows` hold (number in the file, cells)."""
+    """A file as a table of texts: `rows` hold (number in the file, cells).
+
+    What could not be read is U+FFFD: such a cell is a problem, never mended by guessing.
+    """
 
     encoding: str
     rows: tuple[tuple[int, tuple[str, ...]], ...]
-    undecodable: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,25 @@ class Problem:
     note: bool = False
 
 
+@dataclass(frozen=True)
+class Officer:
+    """A member of staff who answers for people of the own office and of those below it."""
+
+    id: AccountId
+    office_path: str
+    active: bool = True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A row that can be a person."""
+    """A row that can be a person.
+
+    Args:
+        supervision_class: None when the row does not say.
+        texts: what else the row says, by column.
+        written: names as they stand in the file, where that is not how they are stored.
+        cells: the row as it was read, to show a cell masked.
+    """
 
     row: int
     name: str
@@ -72,9 +91,11 @@ class Candidate:
     office_id: OfficeId
     term_start: date
     term_end: date
-    supervision_class: SupervisionClass
-    officer_id: AccountId | None
+    supervision_class: SupervisionClass | None
+    officer: Officer | None
     texts: Mapping[str, str]
+    written: Mapping[str, str] = field(default_factory=dict, repr=False)
+    cells: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -84,6 +105,7 @@ class RowResult:
     row: int
     outcome: Outcome
     problems: tuple[Problem, ...] = ()
+    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +126,12 @@ class Run:
     def counted(self, outcome: Outcome) -> int:
         """How many rows have this outcome."""
         return sum(result.outcome is outcome for result in self.results)
+
+    @property
+    def waiting(self) -> int:
+        """How many rows an application has still to write."""
+        to_write = (Outcome.NEW, Outcome.UPDATE)
+        return sum(result.outcome in to_write and not result.written for result in self.results)
 
     @property
     def doubles(self) -> int:

@@ -38,6 +38,7 @@ def run(session: Session, run_id: str, scope: Scope) -> Run:
                 found.row,
                 Outcome(found.outcome),
                 tuple(Problem(**problem) for problem in found.problems),
+                written=found.written,
             )
             for found in rows
         ),

@@ -17,6 +17,18 @@ LARGEST_EXPANDED = 100 * 1_048_576
 LARGEST_RATIO = 100
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
+_LITTLE, _BIG = b"\xff\xfe", b"\xfe\xff"
+# UTF-16 has at least one NUL in so many bytes; damaged UTF-8 at most one bad letter in so many.
+_NULS_IN = 10
+_DAMAGE_IN = 5
+_NAMES = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "gb18030": "GB18030",
+}
 
 
 class NotARoster(Invalid):
@@ -97,25 +109,23 @@ def _cell(value: Any) -> str:
 
 
 def _text(data: bytes) -> Grid:
-    encoding, text, damaged = _decoded(data)
+    encoding, text = _decoded(data)
     if "\x00" in text:
         raise NotARoster
     sample = text[:4096]
     delimiter = max(",\t;", key=sample.count)
-    rows, undecodable = [], set()
+    rows = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for number, cells in enumerate(reader, start=1):
             if number > MOST_ROWS:
                 raise TooLarge("More than 50,000 rows.", code="file_too_large")
             texts = tuple(_unquoted(cell.strip()) for cell in cells[:MOST_COLUMNS])
-            if damaged and any("\ufffd" in cell for cell in texts):
-                undecodable.add(number)
             if any(texts):
                 rows.append((number, texts))
     except csv.Error as error:
         raise NotARoster from error
-    return Grid(encoding, tuple(rows), frozenset(undecodable))
+    return Grid(encoding, tuple(rows))
 
 
 def _unquoted(cell: str) -> str:
@@ -123,25 +133,37 @@ def _unquoted(cell: str) -> str:
     return cell[1:] if cell.startswith(QUOTE) and cell[1:].startswith(FORMULA) else cell
 
 
-def _decoded(data: bytes) -> tuple[str, str, bool]:
-    """Encoding, text, and whether some could not be read: such rows are refused, not mended."""
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
+def _decoded(data: bytes) -> tuple[str, str]:
+    """Encoding and text; what cannot be read becomes U+FFFD, and its row is reported (SEC-45)."""
+    for mark, codec in ((b"\xef\xbb\xbf", "utf-8-sig"), (_LITTLE, "utf-16"), (_BIG, "utf-16")):
         if data.startswith(mark):
-            return _named(encoding), data.decode(encoding, errors="replace"), True
-    for encoding in ("utf-8", "gb18030"):
+            return _NAMES[codec], data.decode(codec, errors="replace")
+    if wide := _wide(data):
+        return _NAMES[wide], data.decode(wide, errors="replace")
+    for codec in ("utf-8", "gb18030"):
         try:
-            return _named(encoding), data.decode(encoding), False
+            text = data.decode(codec)
         except UnicodeDecodeError:
             continue
-    if data[1:2] == b"\x00" or data[:1] == b"\x00":
-        wide = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
-        return "UTF-16", data.decode(wide, errors="replace"), True
-    return "GB18030", data.decode("gb18030", errors="replace"), True
+        if codec == "utf-8" or not _mostly_utf8(data):
+            return _NAMES[codec], text
+    codec = "utf-8" if _mostly_utf8(data) else "gb18030"
+    return _NAMES[codec], data.decode(codec, errors="replace")
 
 
-def _named(encoding: str) -> str:
-    return {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16"}.get(encoding, "GB18030")
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without its mark: the digits and commas of a table leave a NUL at every other byte.
+
+    This must be asked before GB18030, which takes most of UTF-16 for something else.
+    """
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if (even + odd) * _NULS_IN < len(data):
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether this is UTF-8 with a little damage, which GB18030 might also read, as nonsense."""
+    text = data.decode("utf-8", errors="replace")
+    beyond = sum(not letter.isascii() for letter in text)
+    return text.count("\ufffd") * _DAMAGE_IN < beyond

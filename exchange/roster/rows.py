@@ -1,6 +1,7 @@
 """Whether a row can be a person: each cell by its rule, every problem named, nothing guessed."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,14 +9,21 @@ from typing import TypeVar
 
 from correction.register.model import Category, Sex, SupervisionClass
 from exchange.roster.columnbook import book, plain
-from exchange.roster.model import Candidate, Problem
+from exchange.roster.model import Candidate, Officer, Problem
+from foundation import names
 from foundation.id_numbers import IdNumber, IdNumberRefused, NumberRules, parse
-from foundation.ids import AccountId, OfficeId
 from foundation.masking import mask_address, mask_id_number, mask_name, mask_phone
+from foundation.names import NameRefused
+from foundation.offices.model import Office
 
 Value = TypeVar("Value")
 
 LONGEST = 200
+_SHORTER = {"ethnicity": 40, "education": 40, "deciding_organ": 100}
+# What the register stores of a row beside its codes, dates and names, as it is written.
+_TEXTS = ("phone", "address", "ethnicity", "education", "deciding_organ", "judgment_no")
+_UNREAD = "\ufffd"
+_NAME_NOTES = {"private_use": "private_use_character"}
 _DATE = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(?:\s.*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MASKS = {
@@ -42,10 +50,13 @@ _PLAIN = frozenset(
 
 @dataclass(frozen=True)
 class Reference:
-    """What rows are read against: the offices and staff of the asker's area, by name and code."""
+    """What rows are read against: the offices and staff of the asker's area, by name and code.
 
-    offices: Mapping[str, OfficeId]
-    officers: Mapping[str, AccountId]
+    A name that two of them bear leads to None: it is never guessed which one is meant.
+    """
+
+    offices: Mapping[str, Office | None]
+    officers: Mapping[str, Officer | None]
     rules: NumberRules
     today: date
 
@@ -58,25 +69,54 @@ class _Reader:
         self.cells = cells
         self.reference = reference
         self.problems: list[Problem] = []
+        self.written: dict[str, str] = {}
 
     def blame(self, column: str, code: str, *, note: bool = False) -> None:
         """Note a problem with a cell, its value masked."""
-        value = masked(column, self.cells.get(column, ""))
-        self.problems.append(Problem(self.row, column, value, code, note))
+        self.problems.append(blamed(self.row, self.cells, column, code, note=note))
 
-    def text(self, column: str) -> str | None:
-        """A cell's text; a required one that is empty is a problem."""
+    def filled(self, column: str) -> str | None:
+        """A cell as it is written; an empty required one, or one that cannot be read, is a problem.
+
+        Without what cannot be read nothing is taken: no character is replaced (SEC-45).
+        """
         value = self.cells.get(column, "")
         if not value:
             if book().columns[column].required:
                 self.blame(column, "missing")
             return None
-        if len(value) > LONGEST:
+        if _UNREAD in value:
+            self.blame(column, "undecodable")
+            return None
+        if len(value) > _SHORTER.get(column, LONGEST):
             self.blame(column, "too_long")
+            return None
+        return value
+
+    def text(self, column: str) -> str | None:
+        """A cell's text in NFC."""
+        value = self.filled(column)
+        if value is None:
             return None
         if any("\ue000" <= letter <= "\uf8ff" for letter in value):
             self.blame(column, "private_use_character", note=True)
-        return value
+        return unicodedata.normalize("NFC", value)
+
+    def name(self, column: str) -> str | None:
+        """A name in its one stored form; how it was written is kept where that differs."""
+        value = self.filled(column)
+        if value is None:
+            return None
+        try:
+            found = names.parse(value)
+        except NameRefused as refused:
+            self.blame(column, refused.code)
+            return None
+        for note in found.notes:
+            self.blame(column, _NAME_NOTES.get(note, note), note=True)
+        if found.text != value:
+            self.written[column] = value
+        return found.text
 
     def coded(self, column: str) -> str | None:
         """What a code means; one that is unknown, or means two things, is a problem."""
@@ -110,10 +150,12 @@ class _Reader:
 
     def number(self) -> IdNumber | None:
         """The identity number, with its notes."""
+        value = self.cells.get("id_number", "")
+        if _UNREAD in value:
+            self.blame("id_number", "undecodable")
+            return None
         try:
-            found = parse(
-                self.cells.get("id_number", ""), self.reference.rules, on=self.reference.today
-            )
+            found = parse(value, self.reference.rules, on=self.reference.today)
         except IdNumberRefused as refused:
             self.blame("id_number", refused.code)
             return None
@@ -127,26 +169,18 @@ def read(
 ) -> tuple[Candidate | None, tuple[Problem, ...]]:
     """A row as a person, or None with what is wrong; notes come with both."""
     reader = _Reader(row, cells, reference)
-    name, sex, number = reader.text("name"), reader.coded("sex"), reader.number()
+    name, sex, number = reader.name("name"), reader.coded("sex"), reader.number()
     category, given_class = reader.coded("category"), reader.coded("supervision_class")
     start, end = reader.day("term_start"), reader.day("term_end")
-    office, officer = _office(reader), _officer(reader)
+    office = _office(reader)
+    officer = _officer(reader, office)
     born = _birth_date(reader, number)
     _check_sex(reader, number, sex)
-    _check_term(reader, start, end)
-    texts = {
-        column: value
-        for column in (
-            "former_name",
-            "phone",
-            "address",
-            "ethnicity",
-            "education",
-            "deciding_organ",
-            "judgment_no",
-        )
-        if (value := reader.text(column))
-    }
+    if start is not None and end is not None and end < start:
+        reader.blame("term_end", "end_before_start")
+    texts = {column: value for column in _TEXTS if (value := reader.text(column))}
+    if former := reader.name("former_name"):
+        texts["former_name"] = former
     problems = tuple(reader.problems)
     complete = name and sex and number and born and category and office and start and end
     if not complete or any(not problem.note for problem in problems):
@@ -158,14 +192,24 @@ def read(
         number=_sure(number),
         birth_date=_sure(born),
         category=Category(str(category)),
-        office_id=_sure(office),
+        office_id=_sure(office).id,
         term_start=_sure(start),
         term_end=_sure(end),
-        supervision_class=SupervisionClass(given_class or "ordinary"),
-        officer_id=officer,
+        supervision_class=SupervisionClass(given_class) if given_class else None,
+        officer=officer,
         texts=texts,
+        written=reader.written,
+        cells=cells,
     )
     return candidate, problems
+
+
+def blamed(
+    row: int, cells: Mapping[str, str], column: str, code: str, *, note: bool = False
+) -> Problem:
+    """A problem with a cell of a row, its value masked; what could not be read shows as ?."""
+    value = masked(column, cells.get(column, "")).replace(_UNREAD, "?")
+    return Problem(row, column, value, code, note)
 
 
 def masked(column: str, value: str) -> str:
@@ -182,23 +226,27 @@ def _sure(value: Value | None) -> Value:
     return value
 
 
-def _office(reader: _Reader) -> OfficeId | None:
+def _office(reader: _Reader) -> Office | None:
     value = reader.text("office")
     if value is None:
         return None
     found = reader.reference.offices.get(plain(value))
     if found is None:
-        reader.blame("office", "unknown_office")
+        known = plain(value) in reader.reference.offices
+        reader.blame("office", "ambiguous_office" if known else "unknown_office")
     return found
 
 
-def _officer(reader: _Reader) -> AccountId | None:
+def _officer(reader: _Reader, office: Office | None) -> Officer | None:
     value = reader.text("officer")
     if value is None:
         return None
     found = reader.reference.officers.get(plain(value))
     if found is None:
-        reader.blame("officer", "unknown_officer")
+        known = plain(value) in reader.reference.officers
+        reader.blame("officer", "ambiguous_officer" if known else "unknown_officer")
+    elif office is not None and not office.path.startswith(found.office_path):
+        reader.blame("officer", "officer_elsewhere")
     return found
 
 
@@ -216,12 +264,3 @@ def _birth_date(reader: _Reader, number: IdNumber | None) -> date | None:
 def _check_sex(reader: _Reader, number: IdNumber | None, sex: str | None) -> None:
     if number is not None and number.sex is not None and sex and number.sex.value != sex:
         reader.blame("sex", "sex_differs")
-
-
-def _check_term(reader: _Reader, start: date | None, end: date | None) -> None:
-    if start is None or end is None:
-        return
-    if end < start:
-        reader.blame("term_end", "end_before_start")
-    elif end < reader.reference.today:
-        reader.blame("term_end", "term_over")

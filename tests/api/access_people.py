@@ -28,6 +28,7 @@ from correction.register.model import (
     Terms,
 )
 from exchange.roster import actions as roster
+from exchange.roster.judging import Desk
 from foundation import id_numbers
 from foundation.access.model import Principal, Role, Scope
 from foundation.attachments import actions as attachments
@@ -94,7 +95,7 @@ def a_roster(number: str, office: str) -> bytes:
 
 def an_import(session: Session, office: Office, number: int) -> str:
     """A roster tried at an office."""
-    desk = roster.Desk(Scope(office.path, AccountId("test")), NumberRules.DEMO, "test", NOON)
+    desk = Desk(Scope(office.path, AccountId("test")), NumberRules.DEMO, "test", NOON)
     return roster.try_out(session, a_roster(a_number(number), office.name_zh), desk)
 
 

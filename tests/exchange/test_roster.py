@@ -3,54 +3,9 @@
 import io
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
-from foundation.id_numbers import check_character
-
-HEADERS = [
-    "姓名", "性别", "身份证号", "矫正类别", "司法所",
-    "矫正开始日期", "矫正结束日期", "联系电话",
-]  # fmt: skip
-
-
-def number(born="19900315", order="001"):
-    stem = f"990310{born}{order}"
-    return stem + check_character(stem)
-
-
-def a_row(**changes):
-    row = {
-        "姓名": "示例一",
-        "性别": "男",
-        "身份证号": number(),
-        "矫正类别": "缓刑",
-        "司法所": "示例990310001",
-        "矫正开始日期": "2026-01-05",
-        "矫正结束日期": "2027-01-04",
-        "联系电话": "15400000001",
-    }
-    return {**row, **changes}
-
-
-def csv_of(*rows, encoding="utf-8", above=()):
-    lines = [*above, ",".join(HEADERS)]
-    lines += [",".join(row[header] for header in HEADERS) for row in rows]
-    return "\r\n".join(lines).encode(encoding)
-
-
-def xlsx_of(*rows):
-    workbook = Workbook()
-    sheet = workbook.active
-    sheet.append(HEADERS)
-    for row in rows:
-        sheet.append([row[header] for header in HEADERS])
-    stream = io.BytesIO()
-    workbook.save(stream)
-    return stream.getvalue()
-
-
-def try_out(client, data, name="roster.csv"):
-    return client.post("/api/v1/imports", files={"file": (name, data)})
+from tests.exchange.rosters import a_row, csv_of, number, try_out, xlsx_of
 
 
 def test_a_stranger_imports_nothing(client):
