@@ -37,7 +37,7 @@ def access(
     scope: ScopeRule,
     labels: Collection[str] = (),
     tablet: bool = False,
-    step_up: bool = False,
+    step_up: Collection[Role] = (),
 ) -> dict[str, Any]:
     """The declaration of a route, as its `openapi_extra`.
 
@@ -46,7 +46,7 @@ def access(
         scope: what the query behind it is bound by.
         labels: which kinds of sensitive fields it reads or writes.
         tablet: whether a session opened for one questionnaire may call it too.
-        step_up: whether a fresh one-time code is wanted (SEC-09).
+        step_up: which of the roles must have given a one-time code within five minutes (SEC-09).
     """
     return {
         "x-access": {
@@ -54,7 +54,7 @@ def access(
             "scope": scope,
             "labels": sorted(labels),
             "tablet": tablet,
-            "step_up": step_up,
+            "step_up": sorted(role.value for role in step_up),
         }
     }
 
@@ -102,6 +102,8 @@ def _flaw(route: APIRoute) -> str | None:
         return f"unknown field labels {sorted(unknown)}"
     if not declared["roles"] and declared["scope"] not in ("public", "key"):
         return "no roles"
+    if set(declared["step_up"]) - set(declared["roles"]):
+        return "a fresh code is wanted of a role that is not let in"
     if "psych_text" in declared["labels"] and set(declared["roles"]) - CLINICAL_ONLY:
         return "psychological text for a role outside the clinical side"
     return None

@@ -6,7 +6,7 @@ A route's transaction runs on the route's own thread and is committed before the
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
@@ -21,7 +21,7 @@ from foundation.access.model import Principal
 from foundation.accounts import queries as accounts
 from foundation.accounts import sessions
 from foundation.clock import Clock
-from foundation.errors import NotAllowed, NotSignedIn, StepUpNeeded
+from foundation.errors import NotAllowed, NotSignedIn, SecondFactorMissing, StepUpNeeded
 
 COOKIE = "__Host-session"
 _TOUCH_AFTER = timedelta(seconds=60)
@@ -94,6 +94,7 @@ def signed_in(request: Request) -> Principal:
         NotSignedIn: no live session.
         CsrfMissing: an unsafe method without the session's token.
         NotAllowed: the role is not named in the route's declaration.
+        StepUpNeeded, SecondFactorMissing: the declaration wants a fresh one-time code.
     """
     runtime = runtime_of(request)
     now = runtime.clock.now()
@@ -107,7 +108,8 @@ def signed_in(request: Request) -> Principal:
     principal = known.principal
     if request.method not in SAFE:
         _check_csrf(request, token)
-    _check_role(request, principal, stepped_up=sessions.is_fresh(known.stepped_up_at, at=now))
+    _check_role(request, principal)
+    _check_fresh(request, known, at=now)
     if now - known.seen_at > _TOUCH_AFTER:
         with runtime.database.write() as session:
             sessions.touch(session, principal.session_id, at=now)
@@ -121,16 +123,28 @@ def _check_csrf(request: Request, token: str) -> None:
         raise CsrfMissing
 
 
-def _check_role(request: Request, principal: Principal, *, stepped_up: bool) -> None:
+def _declared(request: Request) -> dict[str, Any]:
     route = request.scope.get("route")
-    declared = declaration(route) if isinstance(route, APIRoute) else {}
+    return declaration(route) if isinstance(route, APIRoute) else {}
+
+
+def _check_role(request: Request, principal: Principal) -> None:
+    declared = _declared(request)
     if principal.screening_id is not None:
         if not declared.get("tablet"):
             raise NotAllowed("This tablet may only answer its questionnaire.", code="tablet_only")
     elif principal.role.value not in declared.get("roles", ()):
         runtime_of(request).parts["denials"](request, principal)
         raise NotAllowed(code="role_not_allowed")
-    if declared.get("step_up") and not stepped_up:
+
+
+def _check_fresh(request: Request, known: accounts.SignedIn, *, at: datetime) -> None:
+    """Ask for a fresh code where the declaration wants one; who has none is told to enrol."""
+    if known.principal.role.value not in _declared(request).get("step_up", ()):
+        return
+    if not (known.second_factor or (known.demo and runtime_of(request).settings.demo)):
+        raise SecondFactorMissing
+    if not sessions.is_fresh(known.stepped_up_at, at=at):
         raise StepUpNeeded
 
 

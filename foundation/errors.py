@@ -6,7 +6,8 @@ ServiceError
 │   ├── WrongCredentials  the account, password or code is not right
 │   ├── SecondFactorNeeded
 │   ├── AccountLocked     too many tries; `retry_after`
-│   └── StepUpNeeded      a fresh second factor is wanted
+│   ├── StepUpNeeded      a fresh second factor is wanted
+│   └── SecondFactorMissing  there is none to give: enrol one first
 ├── NotFound              no such thing within the asker's scope
 ├── Invalid               the input cannot be taken as it is; `fields`
 ├── Conflict              the state of the thing forbids it now
@@ -85,6 +86,12 @@ class StepUpNeeded(NotAllowed):
     """Enter a fresh one-time code before this step."""
 
     code = "step_up_needed"
+
+
+class SecondFactorMissing(NotAllowed):
+    """This step asks for a one-time code: set up a second factor on your own page first."""
+
+    code = "second_factor_missing"
 
 
 class NotFound(ServiceError):

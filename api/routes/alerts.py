@@ -36,6 +36,8 @@ HANDLERS = [
     Role.SYSTEM_ADMIN,
 ]
 LABELS = ["identity", "psych_level", "location", "juvenile"]
+# A command desk stands open for twelve hours: whoever acts at it proves who they are (SEC-05).
+HANDLING = access(roles=HANDLERS, scope="subtree", labels=LABELS, step_up=[Role.COMMAND])
 NextUpdate = Annotated[StrictInt, Field(ge=1, le=1440)]
 
 
@@ -294,7 +296,7 @@ def read_alert(request: Request, alert_id: PathId, me: Me, session: Reading) -> 
 @router.post(
     "/{alert_id}/acknowledgement",
     operation_id="alert_acknowledge",
-    openapi_extra=access(roles=HANDLERS, scope="subtree", labels=LABELS),
+    openapi_extra=HANDLING,
     responses=problems(AlreadyTaken, AlertEnded, MayNotHandle),
 )
 def acknowledge(
@@ -309,7 +311,7 @@ def acknowledge(
 @router.post(
     "/{alert_id}/notes",
     operation_id="alert_note",
-    openapi_extra=access(roles=HANDLERS, scope="subtree", labels=LABELS),
+    openapi_extra=HANDLING,
     responses=problems(NotTaken, AlertEnded, MayNotHandle),
 )
 def note(
@@ -324,7 +326,7 @@ def note(
 @router.post(
     "/{alert_id}/closure",
     operation_id="alert_close",
-    openapi_extra=access(roles=HANDLERS, scope="subtree", labels=LABELS),
+    openapi_extra=HANDLING,
     responses=problems(NotTaken, AlertEnded, MayNotHandle),
 )
 def close(

@@ -1,21 +1,31 @@
 """The audit trail, for the audit administrator."""
 
+import csv
+import io
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheClock, TheRuntime
 from api.problems import problems
-from api.wire import Clean, Code, IdIn, Instant, Out, Wire
+from api.wire import Clean, Code, IdIn, Instant, Out, Wire, a_file
+from exchange.roster.writing import neutral
 from foundation.access.model import Role
 from foundation.audit import actions, queries
 from foundation.audit.anchors import AnchorFile
+from foundation.audit.model import Line
 from foundation.audit.queries import Wanted
 
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
 AUDITORS = access(roles=[Role.AUDIT_ADMIN], scope="none", labels=["audit"])
+EXPORTERS = access(
+    roles=[Role.AUDIT_ADMIN], scope="none", labels=["audit"], step_up=[Role.AUDIT_ADMIN]
+)
+MOST_LINES = 10_000
+_CSV = "text/csv; charset=utf-8"
 
 
 class AskedFor(Wire):
@@ -66,30 +76,64 @@ def list_audit(
     me: Me, session: InTransaction, clock: TheClock, asked: Annotated[AskedFor, Query()]
 ) -> AuditPage:
     """The trail, newest first; that it was read is itself a line."""
-    wanted = Wanted(
-        actor=asked.actor, action=asked.action, object=asked.object, outcome=asked.outcome
-    )
-    found = queries.lines(session, wanted, before=asked.before, limit=50)
+    found = queries.lines(session, _wanted(asked), before=asked.before, limit=50)
     actions.record(session, "audit_read", principal=me, at=clock.now())
     return AuditPage(
-        items=[
-            AuditLine(
-                seq=line.seq,
-                at=line.deed.at,
-                actor=line.deed.by.actor,
-                role=line.deed.by.role,
-                office=line.deed.by.office,
-                ip=line.deed.by.ip,
-                action=line.deed.action,
-                object=line.deed.object,
-                purpose=line.deed.purpose,
-                outcome=line.deed.outcome,
-            )
-            for line in found
-        ],
+        items=[_out(line) for line in found],
         next=str(found[-1].seq) if len(found) == 50 else None,
         as_of=clock.now(),
     )
+
+
+@router.get(
+    "/export",
+    operation_id="audit_export",
+    openapi_extra=EXPORTERS,
+    response_class=Response,
+    responses=a_file(_CSV) | problems(),
+)
+def export_audit(
+    me: Me, session: InTransaction, clock: TheClock, asked: Annotated[AskedFor, Query()]
+) -> Response:
+    """The newest ten thousand lines that are wanted, as a table; the export is itself a line."""
+    found = queries.lines(session, _wanted(asked), before=asked.before, limit=MOST_LINES)
+    actions.record(
+        session, "audit_exported", principal=me, data={"lines": len(found)}, at=clock.now()
+    )
+    headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
+    return Response(_table(_out(line) for line in found), media_type=_CSV, headers=headers)
+
+
+def _wanted(asked: AskedFor) -> Wanted:
+    return Wanted(
+        actor=asked.actor, action=asked.action, object=asked.object, outcome=asked.outcome
+    )
+
+
+def _out(line: Line) -> AuditLine:
+    return AuditLine(
+        seq=line.seq,
+        at=line.deed.at,
+        actor=line.deed.by.actor,
+        role=line.deed.by.role,
+        office=line.deed.by.office,
+        ip=line.deed.by.ip,
+        action=line.deed.action,
+        object=line.deed.object,
+        purpose=line.deed.purpose,
+        outcome=line.deed.outcome,
+    )
+
+
+def _table(lines: Iterable[AuditLine]) -> bytes:
+    """UTF-8 with its mark; nothing in it is run by a spreadsheet (SEC-44)."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(AuditLine.model_fields)
+    for line in lines:
+        cells = line.model_dump(mode="json").values()
+        writer.writerow("" if cell is None else neutral(str(cell)) for cell in cells)
+    return b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
 @router.post(

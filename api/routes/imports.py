@@ -23,6 +23,12 @@ router = APIRouter(prefix="/api/v1", tags=["imports"])
 IMPORTERS = access(
     roles=[Role.OFFICER, Role.HEAD], scope="subtree", labels=["identity", "contact", "criminal"]
 )
+EXPORTERS = access(
+    roles=[Role.OFFICER, Role.HEAD],
+    scope="subtree",
+    labels=["identity", "contact", "criminal"],
+    step_up=[Role.OFFICER, Role.HEAD],
+)
 _SPREADSHEET = XLSX
 _CSV = "text/csv; charset=utf-8"
 
@@ -165,7 +171,7 @@ def apply_import(run_id: PathId, me: Me, runtime: TheRuntime) -> RunOut:
 @router.get(
     "/exports/roster",
     operation_id="roster_export",
-    openapi_extra=IMPORTERS,
+    openapi_extra=EXPORTERS,
     response_class=Response,
     responses=a_file(_SPREADSHEET, _CSV) | problems(),
 )

@@ -18,6 +18,7 @@ from foundation.accounts.passwords import is_password
 from foundation.errors import (
     AccountLocked,
     NotSignedIn,
+    SecondFactorMissing,
     SecondFactorNeeded,
     ServiceError,
     TooMuch,
@@ -28,6 +29,7 @@ from foundation.offices.model import Office
 
 router = APIRouter(prefix="/api/v1", tags=["sessions"])
 EVERYONE = tuple(Role)
+STAFF = tuple(role for role in Role if role is not Role.SUPERVISEE)
 
 
 class SignInIn(Wire):
@@ -175,23 +177,23 @@ def close_session(me: Me, session: InTransaction, clock: TheClock) -> Response:
     "/sessions/step-up",
     status_code=204,
     operation_id="session_step_up",
-    openapi_extra=access(roles=EVERYONE, scope="own_account", labels=["account"]),
-    responses=problems(WrongCredentials),
+    openapi_extra=access(roles=STAFF, scope="own_account", labels=["account"]),
+    responses=problems(WrongCredentials, AccountLocked, SecondFactorMissing),
 )
 def step_up(body: CodeIn, me: Me, request: Request) -> Response:
     """Give a fresh one-time code, for the steps that want one."""
     runtime = runtime_of(request)
     # A wrong code is counted, so this does not roll back when it refuses.
     with runtime.database.write() as session:
-        right = sessions.step_up(
+        refused = sessions.step_up(
             session,
             me.session_id,
             body.otp,
             demo=runtime.settings.demo,
             at=runtime.clock.now(),
         )
-    if not right:
-        raise WrongCredentials
+    if refused is not None:
+        raise refused
     return Response(status_code=204)
 
 

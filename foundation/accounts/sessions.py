@@ -14,7 +14,12 @@ from foundation.accounts.model import Account, AccountState, OpenedSession, Sess
 from foundation.accounts.tables import AccountRow, SessionRow
 from foundation.audit import actions as audit
 from foundation.crypto.ciphers import cipher_of
-from foundation.errors import SecondFactorNeeded, ServiceError, WrongCredentials
+from foundation.errors import (
+    SecondFactorMissing,
+    SecondFactorNeeded,
+    ServiceError,
+    WrongCredentials,
+)
 from foundation.ids import AccountId, PersonId, new_id
 
 DEMO_CODE = "000000"
@@ -75,7 +80,11 @@ def sign_in(
     row.last_seen_at = at
     audit.record(session, "sign_in", actor=row.id, object=row.id, outcome="ok", at=at)
     account = queries.account_of(row, path)
-    return _open(session, account, rules=rules, address=attempt.address, at=at)
+    opened = _open(session, account, rules=rules, address=attempt.address, at=at)
+    if attempt.otp is not None and _has_factor(row, demo=rules.demo):
+        # The code of the sign-in is as fresh as one given a moment later.
+        session.get_one(SessionRow, opened.session_id).stepped_up_at = at
+    return opened
 
 
 def open_for(
@@ -123,14 +132,24 @@ def touch(session: Session, session_id: str, *, at: datetime) -> None:
         row.seen_at = at
 
 
-def step_up(session: Session, session_id: str, otp: str, *, demo: bool, at: datetime) -> bool:
-    """Accept a fresh one-time code for steps that want one (SEC-09); False when it is wrong."""
+def step_up(
+    session: Session, session_id: str, otp: str, *, demo: bool, at: datetime
+) -> ServiceError | None:
+    """Accept a fresh one-time code for steps that want one (SEC-09), or say why not.
+
+    A wrong code is counted like one at the sign-in, so this returns and never raises.
+    """
     opened = session.get_one(SessionRow, session_id)
-    row = session.get_one(AccountRow, opened.account_id)
-    if _second_factor(session, row, otp, demo=demo, at=at) is not None:
-        return False
+    row = session.get_one(AccountRow, opened.account_id, with_for_update=True)
+    if not _has_factor(row, demo=demo):
+        return SecondFactorMissing()
+    refused = failures.locked(row, at=at) or _second_factor(session, row, otp, demo=demo, at=at)
+    if refused is not None:
+        return refused
+    row.failures, row.failing_since, row.locked_until = 0, None, None
     opened.stepped_up_at = at
-    return True
+    audit.record(session, "step_up", actor=row.id, object=session_id, outcome="ok", at=at)
+    return None
 
 
 def is_fresh(stepped_up_at: datetime | None, *, at: datetime) -> bool:
@@ -173,7 +192,7 @@ def _open(
     for oldest in living[: max(0, len(living) - rules.per_account + 1)]:
         oldest.ended_at, oldest.end_reason = at, "replaced"
     token = secrets.token_urlsafe(32)
-    # A command desk stands open through a shift; its acts ask for the code again.
+    # A command desk stands open through a shift: its acts declare that they want a fresh code.
     idle = rules.longest if account.role is Role.COMMAND else rules.idle
     row = SessionRow(
         id=new_id(),
@@ -188,7 +207,13 @@ def _open(
         idle_seconds=int(idle.total_seconds()),
     )
     session.add(row)
+    session.flush()
     return OpenedSession(session_id=row.id, token=token, account=account, expires_at=row.expires_at)
+
+
+def _has_factor(row: AccountRow, *, demo: bool) -> bool:
+    """Whether there is a second factor to give; the demonstration's is printed."""
+    return row.totp_secret is not None or (demo and row.demo)
 
 
 def _second_factor(

@@ -139,7 +139,14 @@ def within_text(value: str) -> Callable[[Answer], bool]:
 
 PLAIN = (
     *("public_info", "session_read", "session_close", "live_ticket_issue"),
-    *("audit_list", "audit_verify", "import_template", "instruments_list", "care_advice_codes"),
+    *(
+        "audit_list",
+        "audit_export",
+        "audit_verify",
+        "import_template",
+        "instruments_list",
+        "care_advice_codes",
+    ),
     *("alert_codes_read", "map_base_read", "health_live", "health_ready", "metrics_read"),
 )
 for plain in PLAIN:

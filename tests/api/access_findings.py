@@ -42,4 +42,6 @@ def undeclared(rule: Rule) -> list[str]:
         found.append(f"roles {sorted(named ^ let_in)}")
     if set(declared["labels"]) != rule.labels:
         found.append(f"labels {sorted(set(declared['labels']) ^ rule.labels)}")
+    if set(declared["step_up"]) != rule.fresh_code:
+        found.append(f"fresh code {sorted(set(declared['step_up']) ^ rule.fresh_code)}")
     return found

@@ -31,6 +31,7 @@ class Rule:
     about: str
     labels: frozenset[str]
     sees: Mapping[str, frozenset[str]]
+    fresh_code: frozenset[str]
     cells: tuple[Cell, ...]
 
     @property
@@ -78,13 +79,14 @@ def _rule(table: Mapping[str, Any], operation: str, entry: Mapping[str, Any]) ->
         for relation in relations
     )
     sees = {part: frozenset(roles.split()) for part, roles in entry.get("sees", {}).items()}
-    return Rule(operation, entry["about"], frozenset(entry.get("labels", "").split()), sees, cells)
+    labels, fresh = (frozenset(entry.get(name, "").split()) for name in ("labels", "fresh_code"))
+    return Rule(operation, entry["about"], labels, sees, fresh, cells)
 
 
 def _reaches(table: Mapping[str, Any], where: str, entry: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for reach, roles in entry.items():
-        if reach in {"zh", "en", "about", "labels", "sees"}:
+        if reach in {"zh", "en", "about", "labels", "sees", "fresh_code"}:
             continue
         if reach not in table["reach"]:
             raise Hole(f"{where}: nobody says what {reach} means")

@@ -1,11 +1,13 @@
 """The table of access: every cell is asked for, and every answer is the one that stands there."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from api.declarations import declaration
+from foundation.accounts import sessions
 from foundation.accounts.model import AccountState
 from foundation.accounts.tables import AccountRow
 from tests.api import access_table
@@ -13,6 +15,7 @@ from tests.api.access_cases import CASES, Ask, Asker
 from tests.api.access_driver import LOOKS, SAFE, Driver, operations_of
 from tests.api.access_findings import ROUTES, undeclared, wrong_cells, wrongly_seen
 from tests.api.access_table import LIVE, Hole, rules
+from tests.api.access_world import NOON
 
 HTTP_RULES = [rule for rule in rules() if rule.operation != LIVE]
 UNSAFE = sorted(
@@ -125,6 +128,45 @@ def test_nothing_is_changed_without_the_sessions_token(driver, operation):
     refused = driver.send(operation, ask, session=session, headers={"x-csrf-token": "elsewhere"})
 
     assert (refused.status, refused.code) == (403, "csrf_token_missing")
+
+
+FRESH = [(rule, role) for rule in HTTP_RULES for role in sorted(rule.fresh_code)]
+
+
+@pytest.mark.parametrize(("rule", "role"), FRESH, ids=lambda one: getattr(one, "name", one))
+def test_a_step_that_wants_a_fresh_code_waits_for_it(driver, rule, role):
+    """A code given five minutes ago is fresh; a millisecond later it is asked for again."""
+    cell = next(one for one in rule.cells if (one.role, one.answer) == (role, "yes"))
+    ask = CASES[cell.operation, cell.about](Asker(driver.world, role, cell.relation))
+    session = driver.world.name(role, cell.relation)
+    driver.begin_anew()
+    driver.runtime.clock.advance(sessions.STEP_UP_FOR + timedelta(milliseconds=1))
+    late = driver.send(rule.operation, ask, session=session)
+    driver.runtime.clock.at = NOON + sessions.STEP_UP_FOR
+
+    in_time = driver.send(rule.operation, ask, session=session)
+
+    assert (late.status, late.code) == (403, "step_up_needed")
+    assert in_time.status < 300
+    driver.changed = True
+
+
+@pytest.mark.parametrize(("rule", "role"), FRESH, ids=lambda one: getattr(one, "name", one))
+def test_who_has_no_second_factor_is_told_to_enrol(driver, rule, role):
+    """Nobody is waved through because they have no code to give."""
+    cell = next(one for one in rule.cells if (one.role, one.answer) == (role, "yes"))
+    ask = CASES[cell.operation, cell.about](Asker(driver.world, role, cell.relation))
+    name = driver.world.name(role, cell.relation)
+    driver.begin_anew()
+    driver.changed = True
+    with driver.runtime.database.write() as session:
+        session.get_one(AccountRow, driver.world.accounts[name]).demo = False
+
+    driver.changed = False
+    refused = driver.send(rule.operation, ask, session=name)
+    driver.changed = True
+
+    assert (refused.status, refused.code) == (403, "second_factor_missing")
 
 
 def test_a_disabled_account_is_a_stranger_everywhere(driver):

@@ -75,6 +75,62 @@ def test_a_psychologist_needs_the_second_factor(client, district):
     ]
 
 
+def export(officer):
+    """The answer to a step that wants a fresh code: taking the roster out."""
+    answer = officer.get("/api/v1/exports/roster?format=csv")
+    return answer.json()["code"] if answer.status_code != 200 else "done"
+
+
+def test_the_code_of_the_sign_in_is_fresh_for_five_minutes(client, clock):
+    """Nobody types the next code a moment after the first; after five minutes they do."""
+    officer = client("officer")
+    clock.advance(timedelta(minutes=5))
+    fresh = export(officer)
+    clock.advance(timedelta(seconds=1))
+    stale = export(officer)
+    given = officer.post("/api/v1/sessions/step-up", json={"otp": "000000"}).status_code
+
+    assert (fresh, stale, given, export(officer)) == ("done", "step_up_needed", 204, "done")
+
+
+def test_a_sign_in_without_a_code_is_not_fresh(client, district):
+    """The password alone opens no step that wants a code."""
+    officer = client()
+    session = sign_in(officer, district.account("officer").username).json()
+    officer.headers["X-CSRF-Token"] = session["csrf_token"]
+
+    assert export(officer) == "step_up_needed"
+
+
+def test_wrong_codes_are_counted_and_lock(client, district, clock):
+    """Guessing at the step is guessing at the sign-in: the fifth failure locks both."""
+    officer = client("officer")
+    clock.advance(timedelta(minutes=6))
+    told = [
+        officer.post("/api/v1/sessions/step-up", json={"otp": otp}).json()["code"]
+        for otp in ("111111", "222222", "333333", "444444", "555555", "000000")
+    ]
+
+    outside = sign_in(client(), district.account("officer").username).json()["code"]
+    assert told == ["wrong_credentials"] * 5 + ["account_locked"]
+    assert (outside, export(officer)) == ("account_locked", "step_up_needed")
+
+
+def test_the_audit_trail_is_taken_out_as_a_table_of_what_is_wanted(client):
+    """The lines of the filter, newest first, in UTF-8 with its mark; that it left is a line too."""
+    auditor = client("audit_admin")
+    client("officer").get("/api/v1/audit")
+    auditor.get("/api/v1/audit/export")
+
+    answer = auditor.get("/api/v1/audit/export?outcome=refused")
+    exported = auditor.get("/api/v1/audit?action=audit_exported").json()["items"]
+
+    head, line = answer.content.decode("utf-8-sig").splitlines()
+    assert head == "seq,at,actor,role,office,ip,action,object,purpose,outcome"
+    assert ",denied,audit_list,,refused" in line
+    assert len(exported) == 2
+
+
 def test_five_failures_lock_for_a_quarter_of_an_hour(client, district, clock):
     """The fifth failure locks; the right password does not help until the time is over."""
     username = district.account("officer").username

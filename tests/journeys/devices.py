@@ -40,6 +40,9 @@ class Deed:
     by: str = ""
 
 
+_FRESH_CODE = Deed("", "step-up", "POST", "/sessions/step-up", {"otp": SECOND_FACTOR})
+
+
 class Hand:
     """One signed-in client of the interface that outlives the server it talks to."""
 
@@ -81,6 +84,8 @@ class Hand:
             answer = await self._tried(deed)
             if answer is None:
                 note("indet", key=deed.key)
+            elif _code(answer) == "step_up_needed":
+                await self._tried(_FRESH_CODE)
             elif answer.is_success:
                 note("ack", key=deed.key)
                 return dict(answer.json()) if answer.content else {}
@@ -116,10 +121,9 @@ class Hand:
         await self._client.aclose()
 
     async def _tried(self, deed: Deed) -> httpx2.Response | None:
+        key = {"Idempotency-Key": deed.key} if deed.key else {}
         try:
-            return await self._client.request(
-                deed.method, deed.path, json=deed.body, headers={"Idempotency-Key": deed.key}
-            )
+            return await self._client.request(deed.method, deed.path, json=deed.body, headers=key)
         except httpx2.TransportError:
             return None
 

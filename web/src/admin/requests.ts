@@ -1,5 +1,5 @@
 /** What the administrators ask of the server. */
-import { answer, server } from "@/api/client";
+import { answer, api, server } from "@/api/client";
 import type { OfficeNode, Role } from "@/api/shapes";
 
 export interface StaffAccount {
@@ -126,3 +126,7 @@ export async function readReadiness(signal: AbortSignal): Promise<Readiness> {
   const response = await fetch("/health/ready", { signal, cache: "no-store" });
   return (await response.json()) as Readiness;
 }
+/** The newest lines of the filter as a table; asks for a fresh code. */
+export const exportAudit = (filter: AuditFilter): Promise<{ blob: Blob; name: string }> =>
+  api.file("/audit/export", { query: { ...filter } });
+

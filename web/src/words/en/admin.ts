@@ -121,7 +121,7 @@ export default {
   auditFilterObject: "Object (number)",
   auditFilterAll: "Every outcome",
   auditApply: "Filter",
-  auditExport: "Export what is listed",
+  auditExport: "Export (CSV)",
   auditNone: "No entry fits.",
   actions: {
     sign_in: "signed in",
@@ -158,3 +158,5 @@ export default {
   },
   outcomes: { ok: "done", refused: "refused", failed: "failed" },
 } satisfies Same<typeof zh>;
+    audit_exported: "exported the audit",
+    step_up: "gave a fresh code",

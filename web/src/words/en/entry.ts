@@ -24,6 +24,7 @@ export default {
   unreachable: "The server cannot be reached just now. Trying again; sign in once it answers.",
   demoTitle: "Demonstration: all data is synthetic",
   demoText: "Pick an account to try. The password is in the start-up window; the code is {otp}.",
+  demoCode: "Demonstration: the code is {otp}.",
   setup: "First administrator",
   setupText:
     "When the system is used for the first time, make the administrator’s account with the one-time code from whoever installed it. The code works once.",

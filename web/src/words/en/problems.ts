@@ -13,12 +13,11 @@ export default {
     not_allowed: "Your role cannot do this step. If you need it, ask your security administrator.",
     not_found: "Not found, or outside your area. If you need it, ask the office head.",
     step_up_needed: "This step asks for your 6-digit code once more.",
+    second_factor_missing: "This step asks for a one-time code, and you have none yet. Set it up under “My settings”, then try again.",
     not_a_roster: "This does not look like a roster: no name and ID number columns. Compare with the template.",
     columns_missing:
       "The roster lacks columns it needs. Compare with the template: name, sex, document number, category, office, term start, term end.",
     protected_file: "The file has a password or macros. Save it as plain xlsx or CSV.",
-    file_kind: "This kind of file cannot be read. Choose an xlsx or CSV roster.",
-    file_too_large: "The file is over 20 MB. Import it office by office.",
     verified_already: "Somebody has just verified this check-in; reload to see it.",
     voided_already: "This check-in is void already.",
     order_not_active: "Nobody supervises this person now; there is nothing to report for.",

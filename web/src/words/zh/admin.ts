@@ -115,7 +115,7 @@ export default {
   auditFilterObject: "对象（编号）",
   auditFilterAll: "全部结果",
   auditApply: "筛选",
-  auditExport: "导出已列出的",
+  auditExport: "导出（CSV）",
   auditNone: "没有符合条件的记录。",
   actions: {
     sign_in: "登录",
@@ -152,3 +152,5 @@ export default {
   },
   outcomes: { ok: "成功", refused: "拒绝", failed: "失败" },
 } as const;
+    audit_exported: "导出审计",
+    step_up: "再次验证",

@@ -20,6 +20,7 @@ export default {
   unreachable: "暂时连不上服务器。正在重试，连上后即可登录。",
   demoTitle: "演示系统，全部数据是合成的",
   demoText: "选一个账号试用。密码见启动窗口；动态口令 {otp}。",
+  demoCode: "演示系统：动态口令 {otp}。",
   setup: "首次管理员",
   setupText: "系统第一次使用时，用部署人员给的一次性代码建立管理员账号。代码只能用一次。",
   setupCode: "一次性代码",
