@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.languages import preferred
 from api.sentences import sentence
 from foundation import errors
 from foundation.logs import log
@@ -27,6 +28,8 @@ STATUS: tuple[tuple[type[errors.ServiceError], int], ...] = (
 )
 MEDIA_TYPE = "application/problem+json"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# A fault of ours, which no caller can mend.
+FAULT = 500
 
 
 def status_of(kind: type[errors.ServiceError]) -> int:
@@ -58,7 +61,7 @@ def before_any_room(methods: Collection[str]) -> dict[int | str, dict[str, Any]]
     if not SAFE.issuperset(methods):
         found |= {
             400: "not_json",
-            408: "bad_request",
+            408: "request_timeout",
             409: errors.IdempotencyMismatch.code,
             413: errors.TooLarge.code,
             415: "unsupported_media_type",
@@ -78,7 +81,7 @@ def problem(
     error: errors.ServiceError | None = None,
 ) -> JSONResponse:
     """The answer that a refused or failed request gets; with an error, what it says is told too."""
-    language = language_of(request)
+    language = preferred(request.headers.get("accept-language", ""))
     title, advice = sentence(code, status, language)
     body = {
         "type": f"urn:correction:problem:{code}",
@@ -95,18 +98,15 @@ def problem(
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def language_of(request: Request) -> str:
-    """The language to answer in: English when it is asked for first, else Chinese."""
-    asked = request.headers.get("accept-language", "").strip().lower()
-    return "en" if asked.startswith("en") else "zh"
-
-
 def install(app: FastAPI) -> None:
     """Answer every error of the service as a problem."""
 
     @app.exception_handler(errors.ServiceError)
     async def service_error(request: Request, error: errors.ServiceError) -> JSONResponse:
-        return problem(request, status_of(type(error)), error.code, error=error)
+        status = status_of(type(error))
+        if status == FAULT:
+            return _failed(request, error, code=error.code)
+        return problem(request, status, error.code, error=error)
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -124,9 +124,15 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
-        route = getattr(request.scope.get("route"), "operation_id", None)
-        log.error("request_failed", operation=route, error=type(error).__name__, exc_info=error)
-        return problem(request, 500, "internal_error")
+        return _failed(request, error)
+
+
+def _failed(request: Request, error: Exception, *, code: str | None = None) -> JSONResponse:
+    """Tell the log of a fault of ours; who asked learns only that it is one."""
+    route = getattr(request.scope.get("route"), "operation_id", None)
+    kind = type(error).__name__
+    log.error("request_failed", operation=route, error=kind, code=code, exc_info=error)
+    return problem(request, FAULT, "internal_error")
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -5,12 +5,25 @@ from functools import cache
 from importlib.resources import files
 
 _GENERIC = {
-    409: "conflict",
-    422: "invalid",
-    404: "not_found",
+    400: "bad_request",
+    401: "not_signed_in",
     403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "request_timeout",
+    409: "conflict",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid",
+    429: "too_much",
+    500: "internal_error",
     503: "unavailable",
 }
+
+
+def codes() -> frozenset[str]:
+    """Every code that has words of its own."""
+    return frozenset(_book())
 
 
 @cache
@@ -31,7 +44,6 @@ def sentence(code: str, status: int, language: str) -> tuple[str, str]:
     if code in book:
         title, advice = book[code][language]
         return title, advice
-    generic = book.get(_GENERIC.get(status, ""), book["bad_request"])
-    title, advice = generic[language]
+    title, advice = book[_GENERIC.get(status, "refused")][language]
     # The error's own English detail says more than a generic sentence does.
     return title, advice if language == "zh" else ""

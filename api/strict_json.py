@@ -133,7 +133,7 @@ class StrictBodies:
         try:
             body = await asyncio.wait_for(_whole(receive, limit), BODY_SECONDS)
         except TimeoutError:
-            await problem(request, 408, "bad_request")(scope, receive, send)
+            await problem(request, 408, "request_timeout")(scope, receive, send)
             return
         except ClientDisconnect:
             # Half a body must never look like a whole one, and there is nobody left to answer.

@@ -4243,8 +4243,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4436,8 +4435,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4557,8 +4555,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4682,8 +4679,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4805,8 +4801,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4928,8 +4923,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5123,8 +5117,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5322,8 +5315,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5521,8 +5513,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5720,8 +5711,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5847,8 +5837,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5970,8 +5959,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6093,8 +6081,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6292,8 +6279,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6493,8 +6479,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6618,8 +6603,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6889,8 +6873,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7323,8 +7306,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7528,8 +7510,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7656,8 +7637,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7779,8 +7759,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7989,8 +7968,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8116,8 +8094,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8239,8 +8216,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8362,8 +8338,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8487,8 +8462,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8686,8 +8660,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9037,8 +9010,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9161,8 +9133,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9288,8 +9259,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9491,8 +9461,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9695,8 +9664,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9898,8 +9866,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10100,8 +10067,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10221,8 +10187,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10346,8 +10311,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10545,8 +10509,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10672,8 +10635,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10799,8 +10761,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10926,8 +10887,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11439,8 +11399,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11566,8 +11525,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11693,8 +11651,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12038,8 +11995,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12163,8 +12119,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description bad_request */
-            408: {
+            /** @description request_timeout */`8: {
                 headers: {
                     [name: string]: unknown;
                 };
