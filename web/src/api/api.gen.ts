@@ -4243,7 +4243,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4435,7 +4436,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4555,7 +4557,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4679,7 +4682,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4801,7 +4805,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4923,7 +4928,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5117,7 +5123,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5315,7 +5322,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5513,7 +5521,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5711,7 +5720,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5837,7 +5847,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5959,7 +5970,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6081,7 +6093,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6279,7 +6292,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6479,7 +6493,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6603,7 +6618,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6873,7 +6889,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7306,7 +7323,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7510,7 +7528,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7637,7 +7656,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7759,7 +7779,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7968,7 +7989,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8094,7 +8116,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8216,7 +8239,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8338,7 +8362,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8462,7 +8487,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8660,7 +8686,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9010,7 +9037,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9133,7 +9161,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9259,7 +9288,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9461,7 +9491,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9664,7 +9695,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9866,7 +9898,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10067,7 +10100,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10187,7 +10221,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10311,7 +10346,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10509,7 +10545,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10635,7 +10672,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10761,7 +10799,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10887,7 +10926,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11399,7 +11439,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11525,7 +11566,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11651,7 +11693,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11995,7 +12038,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12119,7 +12163,8 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description request_timeout */`8: {
+            /** @description request_timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
