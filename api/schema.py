@@ -1,4 +1,4 @@
-"""The schema's version: bringing a database up to it, and refusing one that is ahead."""
+"""The schema's version: bringing a database up to it, and what may run on one that is ahead."""
 
 from datetime import datetime
 from pathlib import Path
@@ -7,19 +7,23 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
+from api.version import VERSION
 from foundation.database import Database
 from foundation.errors import Misconfigured
 from foundation.journal import actions as journal
 from foundation.journal import queries as read_journal
+from foundation.releases import queries as releases
+from foundation.releases.model import Release
 
 FOLDER = Path(__file__).parent / "migrations"
 
 
 def present(database: Database) -> str | None:
     """The revision a database is at; None for an empty one."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    with database.read() as session:
+        return _revision(session.connection())
 
 
 def head() -> str:
@@ -30,42 +34,70 @@ def head() -> str:
     return found
 
 
+def knows(revision: str | None) -> bool:
+    """Whether this version has the migration that leads to a revision; to none leads every one."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return revision is None or revision in {script.revision for script in scripts}
+
+
 def migrate(database: Database, *, at: datetime) -> str:
     """Bring a database up to this version's schema, and begin its journal; safe to repeat.
+
+    One that the next minor version has brought further, and that lets this one run, is left alone.
 
     Returns:
         The revision the database is at now.
 
     Raises:
-        Misconfigured: the database is at a revision that this version does not know.
+        Misconfigured: the database is at a revision on which this version must not run.
     """
     check_known(database)
-    config = _config()
-    with database.engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        connection.commit()
+    if knows(present(database)):
+        upgrade(database, "head")
     with database.write() as session:
         try:
             read_journal.epoch(session)
         except Misconfigured:
             journal.begin_epoch(session, reason="first start", at=at)
-    return head()
+    return present(database) or head()
+
+
+def upgrade(database: Database, to: str) -> None:
+    """Bring a database up to one revision, or to the "head" of this version."""
+    config = _config()
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+        connection.commit()
 
 
 def check_known(database: Database) -> None:
-    """Refuse a database whose schema is newer than this version knows (REL-45, SEC-70).
+    """Refuse a database that this version neither knows nor is let run on (REL-45, SEC-70).
 
     Raises:
         Misconfigured: install the version that made it, or a newer one.
     """
-    at = present(database)
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if at is not None and at not in known:
-        raise Misconfigured(
-            f"The database is at schema {at}, which this version does not know: "
-            f"install the version that made it, or a newer one."
-        )
+    with database.read() as session:
+        check_connection(session.connection())
+
+
+def check_connection(connection: Connection) -> None:
+    """The same of a database that only a connection leads to.
+
+    Raises:
+        Misconfigured: install the version that made it, or a newer one.
+    """
+    at = _revision(connection)
+    if knows(at):
+        return
+    notice, own = releases.notice(connection), Release.of(VERSION)
+    if notice is not None and notice.lets(own):
+        return
+    by = f" of version {notice.made_by}" if notice is not None else ""
+    raise Misconfigured(
+        f"The database is at schema {at}{by}, which this version, {own}, does not know: "
+        f"install the version that made it, or a newer one."
+    )
 
 
 def check_current(database: Database) -> None:
@@ -75,8 +107,13 @@ def check_current(database: Database) -> None:
         Misconfigured: run `correction migrate` first.
     """
     check_known(database)
-    if present(database) != head():
+    at = present(database)
+    if at != head() and knows(at):
         raise Misconfigured("The database is behind this version: run `correction migrate` first.")
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config() -> Config:

@@ -3,8 +3,9 @@
 Stands on: nothing
 Open:      errors, clock, ids, workdays, settings, logs, datafiles, masking, id_numbers, names,
            columns, append_only, inserts, crypto, database, journal, audit, attachments,
-           idempotency, records, leases, offices, accounts, access, backups
+           idempotency, records, leases, releases, offices, accounts, access, backups
 Shell:     clock, ids, settings, logs, columns, append_only, inserts, crypto, database, journal,
-           audit, attachments, idempotency, records, leases, offices, accounts, backups
+           audit, attachments, idempotency, records, leases, releases, offices, accounts,
+           backups
 Never:     knows a supervisee, a scale or an alert.
 """
