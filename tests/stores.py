@@ -51,6 +51,18 @@ def new_postgresql_database(name: str) -> str:
     return _address(name)
 
 
+def owned_postgresql_database(name: str) -> str:
+    """Make an empty database owned by an ordinary role, and return its address as that role."""
+    _run(f'DROP DATABASE IF EXISTS "{name}"')
+    _run(
+        "DO $$ BEGIN CREATE ROLE ordinary LOGIN NOSUPERUSER PASSWORD 'ordinary'; "
+        "EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+    )
+    _run(f'CREATE DATABASE "{name}" OWNER ordinary')
+    address = make_url(_address(name)).set(username="ordinary", password="ordinary")
+    return address.render_as_string(hide_password=False)
+
+
 def hurry() -> None:
     """Let our own test server skip the waits for the disk: a test's database outlives no crash.
 

@@ -1,21 +1,20 @@
 """Backup, restore and doctor: what an IT department does with an installation."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api import doctor as physician
-from api import schema
+from api.restoring import Migrations
 from api.runtime import open_database, open_runtime
 from api.serve import only_server
 from foundation.audit import actions as audit
 from foundation.audit.anchors import AnchorFile, anchor_restart
 from foundation.backups import actions as backups
 from foundation.backups import sealing
-from foundation.database import Database
+from foundation.backups.restoring import Place, put_back
 from foundation.settings import load
 
 
@@ -30,7 +29,9 @@ def backup(
         raise typer.BadParameter("a copy does not lie beside the keys", param_hint="DIR")
     runtime = open_runtime(settings)
     now = runtime.clock.now()
-    file = backups.take(runtime.database, runtime.keyring, folder, at=now)
+    file = backups.take(
+        runtime.database, runtime.keyring, folder, scratch_in=settings.data_dir, at=now
+    )
     with runtime.database.write() as session:
         audit.record(session, "backup_taken", actor="command-line", object=file.name, at=now)
     manifest = sealing.manifest_of(file)
@@ -39,32 +40,29 @@ def backup(
 
 def restore(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A sealed copy.")],
+    replaces: Annotated[
+        str | None,
+        typer.Option(help="Address of the PostgreSQL database that the new one replaces."),
+    ] = None,
 ) -> None:
     """Put a copy in the database's place, begin a new epoch, and print what is missing."""
     settings = load()
     runtime = open_runtime(settings)
     now = runtime.clock.now()
+    place = Place(
+        url=settings.store,
+        opened=lambda url: open_database(url, runtime.keyring),
+        scratch=settings.data_dir,
+        replaces=replaces,
+    )
     with only_server(settings):
-        runtime.database.dispose()
-        report = backups.put_back(
-            file,
-            lambda: open_database(settings.store, runtime.keyring),
-            runtime.keyring,
-            prepare=lambda database: _migrated(database, now),
-            at=now,
-        )
-        restored = open_database(settings.store, runtime.keyring)
-        schema.check_known(restored)
-        with restored.write() as session:
+        report = put_back(file, place, runtime.keyring, schema=Migrations(now), at=now)
+        with runtime.database.write() as session:
             audit.record(session, "restored", actor="command-line", object=file.name, at=now)
-        with restored.read() as session:
+        with runtime.database.read() as session:
             anchors = AnchorFile(settings.anchors, key=runtime.keyring.audit_key)
             anchor_restart(session, anchors, now=now)
     typer.echo(json.dumps(report.to_json()))
-
-
-def _migrated(database: Database, now: datetime) -> None:
-    schema.migrate(database, at=now)
 
 
 def doctor(

@@ -1,11 +1,14 @@
 """Copying a SQLite file while it is written to, and putting a copy in its place."""
 
+import os
+import shutil
 import sqlite3
 from pathlib import Path
 
 from foundation.errors import Misconfigured
 
 _PAGES = 2_000
+_BESIDE = ("-wal", "-shm", "-journal")
 
 
 def take(database: Path, target: Path) -> None:
@@ -32,26 +35,40 @@ def check(connection: sqlite3.Connection) -> None:
         raise Misconfigured(f"The database is damaged: {verdict}")
 
 
+def duplicate(source: Path, target: Path) -> None:
+    """Copy a database's file byte for byte, for its owner alone."""
+    target.touch(mode=0o600)
+    shutil.copyfile(source, target)
+
+
+def discard(database: Path) -> None:
+    """Remove a file that was to become a database, with what SQLite keeps beside it."""
+    for rest in ("", *_BESIDE):
+        Path(f"{database}{rest}").unlink(missing_ok=True)
+
+
 def put(copy: Path, database: Path) -> Path | None:
     """Put a copy in a database's place; what stood there is kept beside it.
 
     Returns:
         Where the replaced database lies now, or None when there was none.
     """
+    fold(copy)
     connection = sqlite3.connect(copy)
     try:
         check(connection)
     finally:
         connection.close()
+    _to_disk(copy)
     kept: Path | None = None
     if database.exists():
         kept = database.with_suffix(f".replaced-{database.stat().st_mtime_ns}")
         fold(database)
-        database.replace(kept)
-    for rest in ("-wal", "-shm"):
+        _keep(database, kept)
+    for rest in _BESIDE:
         Path(f"{database}{rest}").unlink(missing_ok=True)
     copy.replace(database)
-    database.chmod(0o600)
+    _to_disk(database.parent)
     return kept
 
 
@@ -66,3 +83,20 @@ def fold(database: Path) -> None:
         return
     finally:
         connection.close()
+
+
+def _keep(database: Path, kept: Path) -> None:
+    try:
+        # The old file keeps its name until the moment of the exchange: there is always one.
+        os.link(database, kept)
+    except OSError:
+        # Not every file system gives a file two names.
+        database.replace(kept)
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
