@@ -9,7 +9,7 @@ import typer
 
 from api.importing import apply_run, number_rules
 from api.routes.imports import report
-from api.runtime import open_runtime
+from api.runtime import Runtime, open_runtime
 from exchange.roster import actions, queries
 from exchange.roster.actions import ColumnsMissing
 from exchange.roster.columnbook import book
@@ -41,6 +41,13 @@ def import_roster(
 def _imported(data: bytes, *, apply: bool) -> tuple[dict[str, Any], bool]:
     """The report, and whether a row was refused."""
     runtime = open_runtime(load())
+    try:
+        return _report(runtime, data, apply=apply)
+    finally:
+        runtime.database.dispose()
+
+
+def _report(runtime: Runtime, data: bytes, *, apply: bool) -> tuple[dict[str, Any], bool]:
     scope = Scope("/", AccountId(_ACTOR))
     with runtime.database.write() as session:
         desk = Desk(scope, number_rules(runtime), _ACTOR, runtime.clock.now())

@@ -14,6 +14,7 @@ from foundation.accounts import queries as accounts
 from foundation.accounts.model import Account, AccountState
 from foundation.clock import legal_date
 from foundation.id_numbers import NumberRules
+from foundation.ids import AccountId
 from foundation.offices import queries as offices
 
 Named = TypeVar("Named")
@@ -35,6 +36,11 @@ def reference(session: Session, scope: Scope, rules: NumberRules, *, at: datetim
         rules=rules,
         today=legal_date(at),
     )
+
+
+def usernames(session: Session, scope: Scope) -> dict[AccountId, str]:
+    """The user names of whoever the rows of an area may name."""
+    return {one.id: one.username for one in _staff(session, scope.office_path)}
 
 
 def _staff(session: Session, path: str) -> Iterator[Account]:
