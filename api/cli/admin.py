@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from api import schema
 from api.runtime import open_runtime
-from foundation.accounts import keys, staff
+from foundation.accounts import changes, keys, staff
+from foundation.accounts import queries as accounts
 from foundation.audit import queries as audit
 from foundation.audit.anchors import AnchorFile
 from foundation.crypto.keyring import Keyring
 from foundation.crypto.model import Algorithm
 from foundation.errors import NotFound
-from foundation.ids import OfficeId
+from foundation.ids import AccountId, OfficeId
 from foundation.offices import actions as offices
 from foundation.offices import queries as read_offices
 from foundation.offices.model import Office, OfficeLevel
@@ -33,6 +34,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(keys_app, name="keys")
     app.add_typer(audit_app, name="audit")
     app.command("setup")(setup)
+    app.command("confirm")(confirm)
 
 
 @config_app.command("check")
@@ -55,9 +57,10 @@ def setup(
         "440310:坪山区司法局:Pingshan District"
     ),
 ) -> None:
-    """Prepare an empty installation and print the first administrators' one-time codes.
+    """Prepare an installation and print one-time codes for the first administrators it lacks.
 
-    One system, two security and one audit administrator. Keys and schema are made when missing.
+    One system, two security and one audit administrator; codes printed before become worthless.
+    Keys and schema are made when missing.
     """
     settings = load()
     if not settings.keys.exists():
@@ -75,6 +78,34 @@ def setup(
 
 
 def _node(text: str) -> tuple[str, str, str]:
+def confirm(
+    username: Annotated[str, typer.Argument(help="The account that the proposal is about.")],
+) -> None:
+    """Confirm, as whoever runs the server, what a security administrator proposed.
+
+    For when no second security administrator can sign in. A reset or enabled account's one-time
+    code is printed; the audit trail names the command line.
+    """
+    runtime = open_runtime(load())
+    with runtime.database.write() as session:
+        known = accounts.staff(session, "/")
+        named = [one for one in known if one.username == username]
+        waiting = [one.waiting for one in accounts.with_waiting(session, named) if one.waiting]
+        if not waiting:
+            raise NotFound(f"Nothing was proposed about an account {username}.")
+        code = changes.confirm(
+            session,
+            waiting[0].account_id,
+            waiting[0].id,
+            by=AccountId("command-line"),
+            at=runtime.clock.now(),
+        )
+    line = {"username": username, "change": waiting[0].change.value}
+    if code is not None:
+        line |= {"code": code.code, "expires_at": code.expires_at.isoformat()}
+    typer.echo(json.dumps(line))
+
+
     parts = text.split(":")
     if len(parts) != 3 or not all(part.strip() for part in parts):
         raise typer.BadParameter(f"{text!r} is not CODE:中文名:English name")

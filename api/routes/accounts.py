@@ -1,14 +1,19 @@
-"""Staff accounts: security administrators propose and approve, move, disable, reset, substitute."""
+"""Staff accounts: security administrators propose and approve, move, disable, reset, enable."""
 
-from fastapi import APIRouter
+from collections.abc import Collection
+
+from fastapi import APIRouter, Response
+from sqlalchemy.orm import Session
 
 from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheClock
 from api.problems import problems
 from api.wire import IdIn, Instant, Line, Out, PathId, Wire
 from foundation.access.model import Role
-from foundation.accounts import queries, staff
-from foundation.accounts.model import Account
+from foundation.accounts import changes, codes, queries, staff
+from foundation.accounts.changes import Wanted
+from foundation.accounts.codes import IssuedCode
+from foundation.accounts.model import Account, Change
 from foundation.accounts.staff import Proposal
 from foundation.errors import Conflict, NotFound
 from foundation.ids import AccountId, OfficeId
@@ -16,8 +21,11 @@ from foundation.offices import queries as offices
 
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
 SECURITY = access(roles=[Role.SECURITY_ADMIN], scope="subtree", labels=["account"])
-HEADS = access(
-    roles=[Role.SECURITY_ADMIN, Role.HEAD, Role.SUPERVISOR], scope="subtree", labels=["account"]
+GRANTING = access(
+    roles=[Role.SECURITY_ADMIN],
+    scope="subtree",
+    labels=["account"],
+    step_up=[Role.SECURITY_ADMIN],
 )
 
 
@@ -36,13 +44,22 @@ class MoveIn(Wire):
     office_id: IdIn
 
 
-class SubstitutionIn(Wire):
-    """Who stands in for whom, from when to when."""
+class ChangeIn(Wire):
+    """What is to be done to an account by two; `office_id` is where a moved one goes."""
 
-    absent_id: IdIn
-    substitute_id: IdIn
-    from_at: Instant
-    until_at: Instant
+    change: Change
+    office_id: IdIn | None = None
+
+
+class WaitingOut(Out):
+    """What one administrator proposed and another confirms."""
+
+    id: str
+    change: Change
+    office_id: str | None
+    proposed_by: str
+    proposed_by_name: str
+    proposed_at: Instant
 
 
 class AccountOut(Out):
@@ -59,6 +76,7 @@ class AccountOut(Out):
     approved_by: str | None
     last_seen_at: Instant | None
     locked_until: Instant | None
+    waiting: WaitingOut | None
 
 
 class AccountsOut(Out):
@@ -76,32 +94,35 @@ class CodeOut(Out):
     expires_at: Instant
 
 
-class SubstitutionOut(Out):
-    """A substitution that runs or will run."""
+class ConfirmedOut(Out):
+    """What was confirmed; the code, shown once, where the holder sets a password anew."""
 
-    id: str
-    absent_id: str
-    substitute_id: str
-    from_at: Instant
-    until_at: Instant
-    by: str
+    account: AccountOut
+    code: str | None
+    expires_at: Instant | None
 
 
-class SubstitutionsOut(Out):
-    """The substitutions of the asker's subtree."""
-
-    items: list[SubstitutionOut]
+def _out(session: Session, account: Account) -> AccountOut:
+    return _outs(session, [account])[0]
 
 
-def _out(account: Account) -> AccountOut:
-    return AccountOut.model_validate(account)
+def _outs(session: Session, accounts: Collection[Account]) -> list[AccountOut]:
+    return [AccountOut.model_validate(one) for one in queries.with_waiting(session, accounts)]
+
+
+def _with_code(session: Session, account_id: AccountId, code: IssuedCode | None) -> ConfirmedOut:
+    return ConfirmedOut(
+        account=_out(session, queries.account(session, account_id)),
+        code=code and code.code,
+        expires_at=code and code.expires_at,
+    )
 
 
 @router.get("/accounts", operation_id="accounts_list", openapi_extra=SECURITY, responses=problems())
 def list_accounts(me: Me, session: Reading, clock: TheClock) -> AccountsOut:
     """The staff accounts of the asker's office and below."""
     return AccountsOut(
-        items=[_out(account) for account in queries.staff(session, me.office_path)],
+        items=_outs(session, queries.staff(session, me.office_path)),
         as_of=clock.now(),
     )
 
@@ -110,14 +131,14 @@ def list_accounts(me: Me, session: Reading, clock: TheClock) -> AccountsOut:
     "/accounts",
     status_code=201,
     operation_id="account_propose",
-    openapi_extra=SECURITY,
+    openapi_extra=GRANTING,
     responses=problems(staff.UsernameTaken, NotFound),
 )
 def propose(body: ProposalIn, me: Me, session: InTransaction, clock: TheClock) -> AccountOut:
     """Propose a staff account; a second security administrator approves it."""
     office = offices.office_within(session, OfficeId(body.office_id), me.office_path)
     proposal = Proposal(body.username, body.name, body.role, office.id)
-    return _out(staff.propose(session, proposal, by=me.account_id, at=clock.now()))
+    return _out(session, staff.propose(session, proposal, by=me.account_id, at=clock.now()))
 
 
 @router.get(
@@ -128,86 +149,116 @@ def propose(body: ProposalIn, me: Me, session: InTransaction, clock: TheClock) -
 )
 def read_account(account_id: PathId, me: Me, session: Reading) -> AccountOut:
     """One staff account."""
-    return _out(queries.account(session, AccountId(account_id), within=me.office_path))
+    return _out(session, queries.staff_member(session, AccountId(account_id), me.office_path))
 
 
 @router.post(
     "/accounts/{account_id}/approval",
     status_code=201,
     operation_id="account_approve",
-    openapi_extra=SECURITY,
-    responses=problems(staff.SecondPersonNeeded, Conflict),
+    openapi_extra=GRANTING,
+    responses=problems(codes.SecondPersonNeeded, codes.SawTheCode, Conflict),
 )
 def approve(account_id: PathId, me: Me, session: InTransaction, clock: TheClock) -> CodeOut:
     """Approve what another security administrator proposed."""
-    known = queries.account(session, AccountId(account_id), within=me.office_path)
+    known = queries.staff_member(session, AccountId(account_id), me.office_path)
     account, code = staff.approve(session, known.id, by=me.account_id, at=clock.now())
-    return CodeOut(account=_out(account), code=code.code, expires_at=code.expires_at)
+    return CodeOut(account=_out(session, account), code=code.code, expires_at=code.expires_at)
 
 
 @router.post(
     "/accounts/{account_id}/move",
     operation_id="account_move",
     openapi_extra=SECURITY,
-    responses=problems(NotFound),
+    responses=problems(NotFound, codes.SecondPersonNeeded),
 )
 def move(
     account_id: PathId, body: MoveIn, me: Me, session: InTransaction, clock: TheClock
 ) -> AccountOut:
     """Move an account to another office of the asker's subtree; its sessions end."""
-    known = queries.account(session, AccountId(account_id), within=me.office_path)
+    known = queries.staff_member(session, AccountId(account_id), me.office_path)
     office = offices.office_within(session, OfficeId(body.office_id), me.office_path)
-    return _out(staff.move(session, known.id, office.id, by=me.account_id, at=clock.now()))
+    wanted = Wanted(Change.MOVE, known.id, office.id)
+    changes.make(session, wanted, by=me.account_id, at=clock.now())
+    return _out(session, queries.account(session, known.id))
 
 
 @router.post(
     "/accounts/{account_id}/disable",
     operation_id="account_disable",
     openapi_extra=SECURITY,
-    responses=problems(NotFound),
+    responses=problems(NotFound, codes.SecondPersonNeeded, Conflict),
 )
 def disable(account_id: PathId, me: Me, session: InTransaction, clock: TheClock) -> AccountOut:
     """Disable an account; it is kept, its sessions and sockets end."""
-    known = queries.account(session, AccountId(account_id), within=me.office_path)
-    return _out(staff.disable(session, known.id, by=me.account_id, at=clock.now()))
+    known = queries.staff_member(session, AccountId(account_id), me.office_path)
+    wanted = Wanted(Change.DISABLE, known.id)
+    changes.make(session, wanted, by=me.account_id, at=clock.now())
+    return _out(session, queries.account(session, known.id))
 
 
 @router.post(
     "/accounts/{account_id}/reset",
     status_code=201,
     operation_id="account_reset",
-    openapi_extra=SECURITY,
-    responses=problems(Conflict),
+    openapi_extra=GRANTING,
+    responses=problems(codes.SecondPersonNeeded, Conflict),
 )
-def reset(account_id: PathId, me: Me, session: InTransaction, clock: TheClock) -> CodeOut:
+def reset(account_id: PathId, me: Me, session: InTransaction, clock: TheClock) -> ConfirmedOut:
     """Unlock an account and give its holder a code for a new password and second factor."""
-    known = queries.account(session, AccountId(account_id), within=me.office_path)
-    code = staff.reset(session, known.id, by=me.account_id, at=clock.now())
-    return CodeOut(account=_out(known), code=code.code, expires_at=code.expires_at)
-
-
-@router.get(
-    "/substitutions", operation_id="substitutions_list", openapi_extra=HEADS, responses=problems()
-)
-def list_substitutions(me: Me, session: Reading, clock: TheClock) -> SubstitutionsOut:
-    """The substitutions that run now or will."""
-    found = queries.substitutions(session, me.office_path, at=clock.now())
-    return SubstitutionsOut(items=[SubstitutionOut.model_validate(one) for one in found])
+    known = queries.staff_member(session, AccountId(account_id), me.office_path)
+    wanted = Wanted(Change.RESET, known.id)
+    code = changes.make(session, wanted, by=me.account_id, at=clock.now())
+    return _with_code(session, known.id, code)
 
 
 @router.post(
-    "/substitutions",
+    "/accounts/{account_id}/changes",
     status_code=201,
-    operation_id="substitution_name",
-    openapi_extra=HEADS,
-    responses=problems(NotFound),
+    operation_id="account_change_propose",
+    openapi_extra=SECURITY,
+    responses=problems(changes.ChangeWaits, changes.TooFewSecurityAdmins),
 )
-def name_substitute(
-    body: SubstitutionIn, me: Me, session: InTransaction, clock: TheClock
-) -> SubstitutionOut:
-    """Name who stands in for an absent colleague of the same role (代管)."""
-    absent = queries.account(session, AccountId(body.absent_id), within=me.office_path)
-    standing = queries.account(session, AccountId(body.substitute_id), within=me.office_path)
-    away = staff.Absence(absent.id, standing.id, body.from_at, body.until_at)
-    made = staff.substitute(session, away, by=me.account_id, at=clock.now())
-    return SubstitutionOut.model_validate(made)
+def propose_change(
+    account_id: PathId, body: ChangeIn, me: Me, session: InTransaction, clock: TheClock
+) -> AccountOut:
+    """Propose what two decide: an administrator's account, or enabling one that was disabled."""
+    known = queries.staff_member(session, AccountId(account_id), me.office_path)
+    office = body.office_id and offices.office_within(
+        session, OfficeId(body.office_id), me.office_path
+    )
+    wanted = Wanted(body.change, known.id, office.id if office else None)
+    changes.propose(session, wanted, by=me.account_id, at=clock.now())
+    return _out(session, queries.account(session, known.id))
+
+
+@router.post(
+    "/accounts/{account_id}/changes/{change_id}/confirmation",
+    status_code=201,
+    operation_id="account_change_confirm",
+    openapi_extra=GRANTING,
+    responses=problems(codes.SecondPersonNeeded, codes.SawTheCode, Conflict),
+)
+def confirm_change(
+    account_id: PathId, change_id: PathId, me: Me, session: InTransaction, clock: TheClock
+) -> ConfirmedOut:
+    """Confirm what another security administrator proposed; it happens at once."""
+    known = queries.staff_member(session, AccountId(account_id), me.office_path)
+    code = changes.confirm(session, known.id, change_id, by=me.account_id, at=clock.now())
+    return _with_code(session, known.id, code)
+
+
+@router.delete(
+    "/accounts/{account_id}/changes/{change_id}",
+    status_code=204,
+    operation_id="account_change_drop",
+    openapi_extra=SECURITY,
+    responses=problems(Conflict),
+)
+def drop_change(
+    account_id: PathId, change_id: PathId, me: Me, session: InTransaction, clock: TheClock
+) -> Response:
+    """Withdraw one's own proposal, or turn down another's."""
+    known = queries.staff_member(session, AccountId(account_id), me.office_path)
+    changes.drop(session, known.id, change_id, by=me.account_id, at=clock.now())
+    return Response(status_code=204)

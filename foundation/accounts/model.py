@@ -33,8 +33,21 @@ class SessionKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class WaitingChange:
+    """A change of an account that waits for the second administrator."""
+
+    id: str
+    account_id: AccountId
+    change: Change
+    office_id: OfficeId | None
+    proposed_by: str
+    proposed_by_name: str
+    proposed_at: datetime
+
+
+@dataclass(frozen=True)
 class Account:
-    """An account, without its secrets."""
+    """An account, without its secrets; `waiting` is known where somebody asked for it."""
 
     id: AccountId
     username: str
@@ -53,19 +66,7 @@ class Account:
     approved_by: str | None
     last_seen_at: datetime | None
     locked_until: datetime | None
-
-
-@dataclass(frozen=True)
-class WaitingChange:
-    """A change of an account that waits for the second administrator."""
-
-    id: str
-    account_id: AccountId
-    change: Change
-    office_id: OfficeId | None
-    proposed_by: str
-    proposed_by_name: str
-    proposed_at: datetime
+    waiting: WaitingChange | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Reading accounts, sessions and substitutions; no secret leaves."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Select, bindparam, func, select
@@ -65,6 +65,18 @@ def account(session: Session, account_id: AccountId, *, within: str = "/") -> Ac
         raise NotFound("No such account in your area.")
     return account_of(*found)
 
+def staff_member(session: Session, account_id: AccountId, within: str) -> Account:
+    """One staff account inside an office subtree.
+
+    Raises:
+        NotFound: no such account there, or it is that of a person under supervision.
+    """
+    found = account(session, account_id, within=within)
+    if found.role is Role.SUPERVISEE:
+        raise NotFound("No such account in your area.")
+    return found
+
+
 
 def by_username(
     session: Session, username: str, *, to_count: bool = False
@@ -111,18 +123,16 @@ def staff_covering(
     return tuple(account_of(row, path) for row, path in session.execute(statement))
 
 
-def waiting_changes(
-    session: Session, ids: Collection[AccountId]
-) -> dict[AccountId, WaitingChange]:
-    """What waits for a second administrator, by account; for ids that a scoped query has found."""
-    if not ids:
-        return {}
+def with_waiting(session: Session, found: Collection[Account]) -> tuple[Account, ...]:
+    """The same accounts with what waits for a second administrator."""
     rows = session.scalars(
-        select(ChangeRow).where(ChangeRow.account_id.in_(set(ids)), ChangeRow.decided_at.is_(None))
+        select(ChangeRow).where(
+            ChangeRow.account_id.in_([one.id for one in found]), ChangeRow.decided_at.is_(None)
+        )
     ).all()
     named = names(session, {row.proposed_by for row in rows})
-    return {
-        AccountId(row.account_id): WaitingChange(
+    waiting = {
+        row.account_id: WaitingChange(
             id=row.id,
             account_id=AccountId(row.account_id),
             change=Change(row.change),
@@ -132,6 +142,7 @@ def waiting_changes(
             proposed_at=row.proposed_at,
         )
         for row in rows
+    return tuple(replace(one, waiting=waiting.get(one.id)) for one in found)
     }
 
 
@@ -247,6 +258,19 @@ def has_demo_accounts(session: Session) -> bool:
 def is_empty(session: Session) -> bool:
     """Whether nobody can sign in yet."""
     return not session.scalar(select(func.count()).select_from(AccountRow))
+
+def count_active(session: Session, roles: Collection[Role]) -> dict[Role, int]:
+    """How many active accounts there are of each of some roles; none is left out."""
+    statement = (
+        select(AccountRow.role, func.count())
+        .where(
+            AccountRow.role.in_({role.value for role in roles}),
+            AccountRow.state == AccountState.ACTIVE.value,
+        )
+        .group_by(AccountRow.role)
+    )
+    return {Role(role): number for role, number in session.execute(statement)}
+
 
 
 def substitutions(session: Session, within: str, *, at: datetime) -> tuple[Substitution, ...]:

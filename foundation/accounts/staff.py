@@ -1,22 +1,23 @@
-"""Staff accounts: the first administrators, proposing, approving, moving, disabling, resetting."""
+"""New staff accounts: the first administrators; those that one proposes and another approves."""
 
-import secrets
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation.access.model import SECOND_FACTOR_ROLES, Role
-from foundation.accounts import policy, queries, second_factor, sessions
+from foundation.accounts import codes, policy, queries, second_factor, sessions
 from foundation.accounts.actions import WeakPassword, store_password
-from foundation.accounts.events import AccountChanged, SubstituteNamed
-from foundation.accounts.model import Account, AccountState, Substitution
+from foundation.accounts.codes import IssuedCode
+from foundation.accounts.events import AccountChanged
+from foundation.accounts.model import Account, AccountState
 from foundation.accounts.passwords import Cost
-from foundation.accounts.tables import AccountRow, SetupCodeRow, SubstitutionRow
+from foundation.accounts.tables import AccountRow, SetupCodeRow
 from foundation.audit import actions as audit
 from foundation.crypto.ciphers import cipher_of
-from foundation.errors import Conflict, Invalid, NotAllowed
+from foundation.errors import Conflict, Invalid
 from foundation.ids import AccountId, OfficeId, new_id
 from foundation.journal import actions as journal
 from foundation.offices import queries as offices
@@ -27,7 +28,6 @@ FIRST_ADMINISTRATORS = (
     Role.SECURITY_ADMIN,
     Role.AUDIT_ADMIN,
 )
-CODE_LIVES_FOR = timedelta(hours=24)
 
 
 class UsernameTaken(Conflict):
@@ -36,22 +36,10 @@ class UsernameTaken(Conflict):
     code = "username_taken"
 
 
-class SecondPersonNeeded(NotAllowed):
-    """A second security administrator approves what the first proposed."""
-
-    code = "second_person_needed"
-
-
 class CodeNotValid(Invalid):
     """This one-time code is wrong, used or too old; ask for a new one."""
 
     code = "code_not_valid"
-
-
-class HandOverFirst(Conflict):
-    """Hand over what this account still holds before it is disabled."""
-
-    code = "hand_over_first"
 
 
 @dataclass(frozen=True)
@@ -64,34 +52,24 @@ class Proposal:
     office_id: OfficeId
 
 
-@dataclass(frozen=True)
-class IssuedCode:
-    """A one-time code, shown once."""
-
-    code: str
-    role: Role
-    expires_at: datetime
-
-
 def issue_first_codes(
     session: Session, office_id: OfficeId, *, at: datetime
 ) -> tuple[IssuedCode, ...]:
-    """Codes for the first administrators: one system, two security, one audit (SEC-71).
+    """Codes for the first administrators that no active account is yet (SEC-71).
+
+    One system, two security, one audit. Earlier codes that were not used are worth nothing from
+    now on.
 
     Raises:
-        Conflict: somebody can sign in already.
+        Conflict: all four work already.
     """
-    if not queries.is_empty(session):
+    working = queries.count_active(session, FIRST_ADMINISTRATORS)
+    wanted = Counter(FIRST_ADMINISTRATORS)
+    missing = [role for role in wanted for _ in range(wanted[role] - working.get(role, 0))]
+    if not missing:
         raise Conflict("Administrators exist already.", code="already_set_up")
-    # Codes that were issued before and not used are worth nothing from now on.
-    session.execute(
-        update(SetupCodeRow)
-        .where(SetupCodeRow.account_id.is_(None), SetupCodeRow.used_at.is_(None))
-        .values(used_at=at)
-    )
-    return tuple(
-        _issue(session, role, office_id, account_id=None, at=at) for role in FIRST_ADMINISTRATORS
-    )
+    codes.void_first(session, at=at)
+    return tuple(codes.issue_first(session, role, office_id, at=at) for role in missing)
 
 
 @dataclass(frozen=True)
@@ -162,103 +140,16 @@ def approve(
         The account, and the one-time code its holder sets a password with.
 
     Raises:
-        SecondPersonNeeded: the same administrator proposed it.
+        SecondPersonNeeded, SawTheCode: both hands would be one person's.
     """
-    row = session.get_one(AccountRow, account_id)
+    row = session.get_one(AccountRow, account_id, with_for_update=True)
     if row.state != AccountState.PROPOSED.value:
         raise Conflict("This account was decided already.", code="already_decided")
-    if by in {row.proposed_by, row.id}:
-        raise SecondPersonNeeded
+    codes.require_other_hand(session, row.proposed_by, by=by, at=at)
     row.state, row.approved_by = AccountState.ACTIVE.value, by
-    code = _issue(session, Role(row.role), OfficeId(row.office_id), account_id=row.id, at=at)
+    code = codes.issue(session, row, seen_by=by, at=at)
     _tell(session, row, "approved", actor=by, at=at)
     return queries.account(session, account_id), code
-
-
-def move(
-    session: Session, account_id: AccountId, office_id: OfficeId, *, by: AccountId, at: datetime
-) -> Account:
-    """Move an account to another office; its sessions end, so that its reach changes at once."""
-    offices.office(session, office_id)
-    row = session.get_one(AccountRow, account_id)
-    row.office_id = office_id
-    sessions.end_all(session, account_id, reason="moved", at=at)
-    _tell(session, row, "moved", actor=by, at=at)
-    return queries.account(session, account_id)
-
-
-def disable(session: Session, account_id: AccountId, *, by: AccountId, at: datetime) -> Account:
-    """Disable an account; it is kept, and its sessions end."""
-    if account_id == by:
-        raise Invalid("Nobody disables their own account.", code="own_account")
-    row = session.get_one(AccountRow, account_id)
-    row.state = AccountState.DISABLED.value
-    sessions.end_all(session, account_id, reason="disabled", at=at)
-    _tell(session, row, "disabled", actor=by, at=at)
-    return queries.account(session, account_id)
-
-
-def reset(session: Session, account_id: AccountId, *, by: AccountId, at: datetime) -> IssuedCode:
-    """Give a one-time code for a new password and second factor; unlocks too (SEC-03)."""
-    row = session.get_one(AccountRow, account_id)
-    if row.state != AccountState.ACTIVE.value:
-        raise Conflict("Only an active account is reset.", code="not_active")
-    row.password_hash, row.totp_secret, row.must_change = None, None, True
-    row.failures, row.locked_until = 0, None
-    sessions.end_all(session, account_id, reason="reset", at=at)
-    code = _issue(session, Role(row.role), OfficeId(row.office_id), account_id=row.id, at=at)
-    _tell(session, row, "reset", actor=by, at=at)
-    return code
-
-
-@dataclass(frozen=True)
-class Absence:
-    """Who is away, who stands in, and from when to when."""
-
-    absent_id: AccountId
-    substitute_id: AccountId
-    from_at: datetime
-    until_at: datetime
-
-
-def substitute(session: Session, away: Absence, *, by: AccountId, at: datetime) -> Substitution:
-    """Name who stands in for an absent colleague, from when to when (代管).
-
-    Raises:
-        Invalid: the times are the wrong way round, or both accounts are one, or the roles differ.
-    """
-    if away.until_at <= away.from_at or away.until_at <= at:
-        raise Invalid(
-            "The end lies after the beginning, and in the future.",
-            fields={"until_at": "after_beginning"},
-        )
-    absent = queries.account(session, away.absent_id)
-    standing_in = queries.account(session, away.substitute_id)
-    if absent.id == standing_in.id or absent.role is not standing_in.role:
-        raise Invalid(
-            "The substitute is another person with the same role.",
-            fields={"substitute_id": "same_role"},
-        )
-    row = SubstitutionRow(
-        id=new_id(),
-        absent_id=absent.id,
-        substitute_id=standing_in.id,
-        from_at=away.from_at,
-        until_at=away.until_at,
-        by=by,
-    )
-    session.add(row)
-    audit.record(session, "substitute", actor=by, object=row.id, outcome="ok", at=at)
-    told = SubstituteNamed(
-        office=absent.office_id,
-        substitution=row.id,
-        absent=absent.id,
-        substitute=standing_in.id,
-        from_at=away.from_at.isoformat(),
-        until_at=away.until_at.isoformat(),
-    )
-    journal.append(session, told, actor=by, at=at)
-    return Substitution(row.id, absent.id, standing_in.id, away.from_at, away.until_at, by)
 
 
 def _new_row(
@@ -279,23 +170,6 @@ def _new_row(
     session.add(row)
     session.flush()
     return row
-
-
-def _issue(
-    session: Session, role: Role, office_id: OfficeId, *, account_id: str | None, at: datetime
-) -> IssuedCode:
-    code = "-".join(secrets.token_hex(3) for _ in range(4))
-    session.add(
-        SetupCodeRow(
-            id=new_id(),
-            code_hash=sessions.hash_token(code),
-            role=role.value,
-            account_id=account_id,
-            office_id=office_id,
-            expires_at=at + CODE_LIVES_FOR,
-        )
-    )
-    return IssuedCode(code=code, role=role, expires_at=at + CODE_LIVES_FOR)
 
 
 def _enrol(session: Session, row: AccountRow) -> str:

@@ -95,7 +95,7 @@ class Asker:
         return self.world.own_case(self.role, self.relation).things[name]
 
     def account(self, who: str) -> str:
-        """An account at the office of the relation: clerk, clerk2 or proposed."""
+        """An account at the office of the relation: a clerk, an auditor or somebody proposed."""
         return self.world.accounts[f"{who}@{self.world.place(self.role, self.relation)}"]
 
     def own_clerk(self) -> str:
@@ -230,6 +230,18 @@ def _(me: Asker) -> Ask:
 @case("account_approve", "proposed account")
 def _(me: Asker) -> Ask:
     return Ask({"account_id": me.account("proposed")})
+
+
+@case("account_change_propose", "administrator's account")
+def _(me: Asker) -> Ask:
+    return Ask({"account_id": me.account("auditor")}, body={"change": "reset"})
+
+
+@case("account_change_confirm", "account with a waiting change")
+@case("account_change_drop", "account with a waiting change")
+def _(me: Asker) -> Ask:
+    waiting = me.account("auditor2")
+    return Ask({"account_id": waiting, "change_id": me.world.changes[waiting]})
 
 
 @case("account_move", "account")

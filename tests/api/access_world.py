@@ -18,8 +18,10 @@ from alerts.tables import AlertRow
 from correction.register import restrictions
 from correction.register.model import RestrictionReason
 from foundation.access.model import Principal, Role
+from foundation.accounts import changes, sessions, staff, substitutes
 from foundation.accounts import queries as accounts
-from foundation.accounts import sessions, staff
+from foundation.accounts.changes import Wanted
+from foundation.accounts.model import Change
 from foundation.accounts.sessions import SignInRules
 from foundation.accounts.staff import Proposal
 from foundation.accounts.substitutes import Absence
@@ -94,6 +96,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     spare: dict[str, str] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, str] = field(default_factory=dict)
     setup_code: str = ""
     faults: tuple[str, ...] = ()
 
@@ -157,7 +160,7 @@ def build(database: Database, clock: Clock) -> World:
 
 
 def _staff(session: Session, world: World) -> None:
-    """Who asks; and at every office two clerks and somebody proposed, who are asked about."""
+    """Who asks; and at every office clerks, auditors and somebody proposed, who are asked about."""
     for role in Role:
         seats = ("street", "district") if role.value in AT_A_STREET else ("district",)
         for seat in seats if role is not Role.SUPERVISEE else ():
@@ -180,8 +183,19 @@ def _clerks(session: Session, world: World, place: str) -> None:
     made = staff.propose(session, proposal, by=world.accounts["security2"], at=NOON)
     world.accounts[f"proposed@{place}"] = made.id
     absent, standing_in = world.accounts[f"clerk@{place}"], world.accounts[f"clerk2@{place}"]
-    away = staff.Absence(absent, standing_in, NOON, NOON + timedelta(days=7))
-    staff.substitute(session, away, by=AccountId("test"), at=NOON)
+    away = Absence(absent, standing_in, NOON, NOON + timedelta(days=7))
+    substitutes.substitute(session, away, by=AccountId("test"), at=NOON)
+    _auditors(session, world, place)
+
+
+def _auditors(session: Session, world: World, place: str) -> None:
+    """Administrators who are asked about; somebody has proposed to reset the second."""
+    for name in (f"auditor@{place}", f"auditor2@{place}"):
+        _account(session, world, name, Role.AUDIT_ADMIN, place)
+    waiting = world.accounts[f"auditor2@{place}"]
+    reset = Wanted(Change.RESET, waiting)
+    by = world.accounts["security2"]
+    world.changes[waiting] = changes.propose(session, reset, by=by, at=NOON)
 
 
 def _account(session: Session, world: World, name: str, role: Role, place: str) -> None:

@@ -14,6 +14,19 @@ export interface StaffAccount {
   readonly approved_by: string | null;
   readonly last_seen_at: string | null;
   readonly locked_until: string | null;
+  readonly waiting: WaitingChange | null;
+}
+
+export type Change = "reset" | "disable" | "enable" | "move";
+
+/** What one security administrator proposed and another confirms. */
+export interface WaitingChange {
+  readonly id: string;
+  readonly change: Change;
+  readonly office_id: string | null;
+  readonly proposed_by: string;
+  readonly proposed_by_name: string;
+  readonly proposed_at: string;
 }
 
 /** Shown once, never again. */
@@ -21,6 +34,13 @@ export interface OneTimeCode {
   readonly account: StaffAccount;
   readonly code: string;
   readonly expires_at: string;
+}
+
+/** What was confirmed; with a code where the holder sets a password anew. */
+export interface Confirmed {
+  readonly account: StaffAccount;
+  readonly code: string | null;
+  readonly expires_at: string | null;
 }
 
 export interface Substitution {
@@ -96,8 +116,27 @@ export const move = (id: string, officeId: string): Promise<unknown> =>
 export const disable = (id: string): Promise<unknown> =>
   answer(server.POST("/api/v1/accounts/{account_id}/disable", account(id)));
 
-export const reset = (id: string): Promise<OneTimeCode> =>
-  answer(server.POST("/api/v1/accounts/{account_id}/reset", account(id))) as Promise<OneTimeCode>;
+export const reset = (id: string): Promise<Confirmed> =>
+  answer(server.POST("/api/v1/accounts/{account_id}/reset", account(id))) as Promise<Confirmed>;
+
+const change = (id: string, changeId: string) => ({ params: { path: { account_id: id, change_id: changeId } } });
+
+/** A second security administrator confirms it. */
+export const proposeChange = (id: string, wanted: Change, officeId: string | null): Promise<unknown> =>
+  answer(
+    server.POST("/api/v1/accounts/{account_id}/changes", {
+      ...account(id),
+      body: { change: wanted, office_id: officeId },
+    }),
+  );
+
+export const confirmChange = (id: string, changeId: string): Promise<Confirmed> =>
+  answer(
+    server.POST("/api/v1/accounts/{account_id}/changes/{change_id}/confirmation", change(id, changeId)),
+  ) as Promise<Confirmed>;
+
+export const dropChange = (id: string, changeId: string): Promise<unknown> =>
+  answer(server.DELETE("/api/v1/accounts/{account_id}/changes/{change_id}", change(id, changeId)));
 
 export const listSubstitutions = (signal: AbortSignal): Promise<{ items: readonly Substitution[] }> =>
   answer(server.GET("/api/v1/substitutions", { signal }));
@@ -119,6 +158,10 @@ export async function listAudit(
   return page as { items: readonly AuditLine[]; next: string | null };
 }
 
+/** The newest lines of the filter as a table; asks for a fresh code. */
+export const exportAudit = (filter: AuditFilter): Promise<{ blob: Blob; name: string }> =>
+  api.file("/audit/export", { query: { ...filter } });
+
 export const verifyChain = (): Promise<Verdict> => answer(server.POST("/api/v1/audit/verification"));
 
 /** Readiness stands outside the versioned interface, for machines; 503 is an answer too. */
@@ -126,7 +169,3 @@ export async function readReadiness(signal: AbortSignal): Promise<Readiness> {
   const response = await fetch("/health/ready", { signal, cache: "no-store" });
   return (await response.json()) as Readiness;
 }
-/** The newest lines of the filter as a table; asks for a fresh code. */
-export const exportAudit = (filter: AuditFilter): Promise<{ blob: Blob; name: string }> =>
-  api.file("/audit/export", { query: { ...filter } });
-

@@ -4,7 +4,7 @@
  * A shape may be narrower than the description (a level is one of five words, not any text), but
  * everything it names must be there.
  */
-import type { OneTimeCode, StaffAccount, Substitution, AuditLine, Verdict } from "@/admin/requests";
+import type { AuditLine, Confirmed, OneTimeCode, StaffAccount, Substitution, Verdict } from "@/admin/requests";
 import type { Run } from "@/importing/runs";
 import type { components } from "./api.gen";
 import type {
@@ -35,6 +35,7 @@ export type Kept = [
   Check<Sent["RunOut"], Run>,
   Check<Sent["AccountOut"], StaffAccount>,
   Check<Sent["CodeOut"], OneTimeCode>,
+  Check<Sent["ConfirmedOut"], Confirmed>,
   Check<Sent["SubstitutionOut"], Substitution>,
   Check<Sent["AuditLine"], AuditLine>,
   Check<Sent["VerdictOut"], Verdict>,
