@@ -1,8 +1,8 @@
 """Numbers of identity documents: what kind they are, whether they can be right, what they say.
 
 A resident number has 17 digits and a check character (GB 11643-1999); a region that is unknown or
-no longer used is a note, never a refusal. Numbers that begin with 99 belong to nobody: the
-demonstration accepts those alone, production refuses them.
+no longer used is a note, never a refusal. Numbers that begin with 99, and other papers with a Z in
+front, belong to nobody: the demonstration accepts those alone, production refuses them.
 """
 
 import re
@@ -162,7 +162,7 @@ def is_synthetic(normal: str) -> bool:
     """Whether a normal number is one that only the demonstration makes: 99…, ZH…, ZM…, ZZ…."""
     if _looks_resident(normal):
         return normal.startswith(_SYNTHETIC)
-    return re.fullmatch(r"Z[HM]\d{8}|ZZ\d{7}", normal) is not None
+    return re.fullmatch(r"Z[HM][0-9]{8}([0-9]{2})?|ZZ[0-9]{7}", normal) is not None
 
 
 def _looks_resident(normal: str) -> bool:
@@ -233,13 +233,8 @@ def _admit(number: IdNumber, rules: NumberRules) -> None:
             "This number belongs to the demonstration; no real person has it.",
             code="id_number_synthetic",
         )
-    if (
-        rules is NumberRules.DEMO
-        and not number.synthetic
-        and number.kind in (DocumentKind.RESIDENT, DocumentKind.FOREIGN_RESIDENT)
-        and len(number.normal) == 18
-    ):
+    if rules is NumberRules.DEMO and not number.synthetic:
         raise IdNumberRefused(
-            "The demonstration takes made-up numbers only; they begin with 99.",
+            "The demonstration takes made-up numbers only: 99…, or ZH…, ZM…, ZZ… on other papers.",
             code="id_number_not_synthetic",
         )
