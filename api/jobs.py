@@ -18,7 +18,8 @@ from alerts import actions as alerts
 from alerts import queries as alert_queries
 from api.live import tickets
 from api.runtime import Runtime
-from correction.contact import deadlines, duties
+from correction.contact import consequences, deadlines, duties
+from correction.register import orders
 from foundation.accounts import failures
 from foundation.audit.anchors import AnchorFile, anchor_if_due
 from foundation.clock import SystemClock
@@ -64,6 +65,10 @@ def _open_duties(session: Session, runtime: Runtime, now: datetime) -> int:  # n
     return 0
 
 
+def _end_terms(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
+    return consequences.end_terms(session, now=now, limit=BATCH)
+
+
 def _lapse(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
     return alerts.lapse_due(session, now=now, limit=BATCH)
 
@@ -92,6 +97,7 @@ def _forget_names(session: Session, runtime: Runtime, now: datetime) -> int:  # 
 TICKS: tuple[Tick, ...] = (
     Tick("missed_check_ins", timedelta(seconds=2), _find_missed, deadlines.waits),
     Tick("lapsed_alerts", timedelta(seconds=2), _lapse, alert_queries.waits),
+    Tick("terms_over", timedelta(minutes=1), _end_terms, orders.terms_wait),
     Tick("duties_ahead", timedelta(minutes=10), _open_duties),
     Tick("audit_anchors", timedelta(seconds=30), _anchor),
     Tick("old_answers", timedelta(hours=1), _forget_answers),

@@ -13,7 +13,16 @@ from correction.contact import why
 from correction.contact.model import Duty
 from correction.register import cards, terms
 from correction.register import queries as register
-from correction.register.model import AdviceLevel, Category, Listed, Order, Sex, SupervisionClass
+from correction.register.model import (
+    AdviceLevel,
+    Category,
+    Listed,
+    Order,
+    OrderStatus,
+    Sex,
+    StatusKind,
+    SupervisionClass,
+)
 from foundation.access.model import ADVICE_READERS, PLACE_READERS, Principal
 from foundation.accounts import queries as accounts
 from foundation.offices import queries as offices
@@ -49,6 +58,7 @@ class PersonLine(Out):
     term_start: date | None
     term_end: date | None
     days_left: int
+    order_status: OrderStatus | None
     advice_level: AdviceLevel | None
     open_alert_level: str | None
     minor: bool
@@ -93,6 +103,10 @@ class PersonWhole(PersonLine):
 
     former_name: str | None
     order_id: str | None
+    ended_because: str | None
+    status: StatusKind
+    status_from: Instant | None
+    plan: str | None
     id_number_masked: str | None
     phone_masked: str | None
     address_masked: str | None
@@ -125,6 +139,7 @@ def lines(
             term_start=one.order.term_start if one.order else None,
             term_end=one.order.term_end if one.order else None,
             days_left=terms.days_left(one.order, at=now) if one.order else 0,
+            order_status=one.order.status if one.order else None,
             advice_level=one.advice_level if me.role in ADVICE_READERS else None,
             open_alert_level=levels[one.person.id].value if one.person.id in levels else None,
             minor=one.person.minor,
@@ -146,10 +161,15 @@ def whole(session: Session, found: Listed, me: Principal, *, now: datetime) -> P
     duties = contact.duties_of(session, person.id, me.scope, now=now)
     last_at = contact.last_received_at(session, person.id, me.scope)
     line = lines(session, [found], me, now=now)[0]
+    absence = register.absence(session, person.id, at=now)
     return PersonWhole(
         **line.model_dump(),
         former_name=person.former_name,
         order_id=found.order.id if found.order else None,
+        ended_because=found.order.ended_because if found.order else None,
+        status=absence.kind if absence else StatusKind.IN_SERVICE,
+        status_from=absence.from_at if absence else None,
+        plan=contact.plan_of(session, found.order) if found.order else None,
         id_number_masked=masked.id_number,
         phone_masked=masked.phone,
         address_masked=masked.address,

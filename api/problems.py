@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from api.languages import preferred
 from api.sentences import sentence
+from correction.register.corrections import ChangedMeanwhile
 from foundation import errors
 from foundation.logs import log
 
@@ -92,6 +93,12 @@ def problem(
         "fields": dict(error.fields if error else fields or {}),
         "params": dict(error.params if error else {}),
     }
+    if isinstance(error, ChangedMeanwhile):
+        body["both"] = [
+            {"field": one.field, "now": one.now, "wanted": one.wanted, "by": one.by}
+            | {"at": one.at.isoformat()}
+            for one in error.both
+        ]
     headers = {"Cache-Control": "no-store", "Content-Language": language}
     if error is not None and error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)

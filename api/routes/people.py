@@ -9,6 +9,7 @@ from pydantic import Field
 from api import person_shapes, sensitive_reads
 from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheClock, TheRuntime
+from api.identity_input import DiffersFromDocument, birth_date_of, sex_of
 from api.importing import number_rules
 from api.person_shapes import Named, PersonLine, PersonWhole
 from api.problems import problems
@@ -32,8 +33,7 @@ from foundation import id_numbers, names
 from foundation.access.model import CASE_READERS, SUPERVISION
 from foundation.accounts import queries as accounts
 from foundation.clock import legal_date
-from foundation.errors import Invalid
-from foundation.id_numbers import IdNumber, IdNumberRefused, NumberRules
+from foundation.id_numbers import IdNumberRefused, NumberRules
 from foundation.ids import AccountId, OfficeId, PersonId
 from foundation.names import NameRefused, PersonName
 from foundation.offices import queries as offices
@@ -46,12 +46,6 @@ READERS = access(
 )
 SHOWN_SECONDS = 30
 Limit = Annotated[int, Query(ge=1, le=200)]
-
-
-class DiffersFromDocument(Invalid):
-    """Sex or birth date are not those of the identity number; compare with the document."""
-
-    code = "differs_from_document"
 
 
 class HomeIn(Wire):
@@ -99,8 +93,8 @@ class PersonIn(Wire):
             office_id=OfficeId(self.office_id),
             name=name.text,
             former_name=former.text if former else None,
-            sex=self._sex(number),
-            birth_date=self._birth_date(number, on),
+            sex=sex_of(number, self.sex),
+            birth_date=birth_date_of(number, self.birth_date, today=on),
             id_number=number,
             intake_on=self.term_start,
             phone=self.phone,
@@ -123,24 +117,6 @@ class PersonIn(Wire):
             term_start=self.term_start,
             term_end=self.term_end,
         )
-
-    def _sex(self, number: IdNumber) -> Sex:
-        stated = Sex(number.sex.value) if number.sex else self.sex
-        if stated is None:
-            raise Invalid(fields={"sex": "missing"})
-        if self.sex not in (None, stated):
-            raise DiffersFromDocument(fields={"sex": "differs_from_id_number"})
-        return stated
-
-    def _birth_date(self, number: IdNumber, today: date) -> date:
-        stated = number.birth_date or self.birth_date
-        if stated is None:
-            raise Invalid(fields={"birth_date": "missing"})
-        if self.birth_date not in (None, stated):
-            raise DiffersFromDocument(fields={"birth_date": "differs_from_id_number"})
-        if stated > today:
-            raise Invalid(fields={"birth_date": "in_future"})
-        return stated
 
 
 class PeopleQuery(Wire):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from correction.contact import evidence, schedule
+from correction.contact import evidence, planbook, schedule
 from correction.contact.model import (
     CheckInDetail,
     Claim,
@@ -16,8 +16,9 @@ from correction.contact.model import (
     LastPlace,
     Method,
 )
-from correction.contact.tables import CheckInRow, DutyRow
+from correction.contact.tables import CheckInRow, DutyRow, PlanRow
 from correction.register import queries as register
+from correction.register.model import Order
 from foundation.access.model import Scope
 from foundation.errors import NotFound
 from foundation.ids import PersonId
@@ -43,6 +44,14 @@ def duties_of(
         .order_by(DutyRow.due_at, DutyRow.kind)
     )
     return tuple(row.to_duty() for row in rows)
+
+
+def plan_of(session: Session, order: Order) -> str:
+    """The plan by which somebody checks in under an order: their own, or that of their class."""
+    own = session.scalar(
+        select(PlanRow.plan).where(PlanRow.order_id == order.id, PlanRow.superseded_at.is_(None))
+    )
+    return own or planbook.cadences()[order.supervision_class].plan
 
 
 def next_duty(session: Session, person_id: PersonId, scope: Scope, *, now: datetime) -> Duty | None:

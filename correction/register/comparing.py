@@ -39,6 +39,23 @@ def has_namesake(session: Session, name: str, birth_date: date, scope: Scope) ->
     return session.scalar(statement.limit(1)) is not None
 
 
+def namesakes(
+    session: Session, name: str, birth_date: date, scope: Scope, *, limit: int = 10
+) -> tuple[PersonId, ...]:
+    """Who is called so and was born that day, within a scope; a few, in the order they came."""
+    found = session.scalars(
+        select(PersonRow.id)
+        .where(
+            PersonRow.name == name,
+            PersonRow.birth_date == birth_date,
+            PersonRow.id.in_(within(scope)),
+        )
+        .order_by(PersonRow.registered_at, PersonRow.id)
+        .limit(limit)
+    )
+    return tuple(PersonId(one) for one in found)
+
+
 def number_of(session: Session, person_id: PersonId) -> str:
     """A person's identity number whole, for an export that was asked for with a purpose."""
     row = session.get_one(PersonRow, person_id)

@@ -1,7 +1,7 @@
 """Putting right what was written down wrongly: nothing is lost, what stood there before is kept."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -58,6 +58,10 @@ class ChangedMeanwhile(Conflict):
     def __init__(self, both: Sequence[Differing]) -> None:
         super().__init__(fields={one.field: "changed" for one in both})
         self.both = tuple(both)
+
+    def named(self, names: Mapping[str, str]) -> "ChangedMeanwhile":
+        """The same, with people by name instead of by account."""
+        return ChangedMeanwhile([replace(one, by=names.get(one.by, one.by)) for one in self.both])
 
 
 class FieldNeeded(Invalid):

@@ -255,10 +255,14 @@ def absences(
 
 def status(session: Session, person_id: PersonId, *, at: datetime) -> StatusKind:
     """Where a person is to be found at an instant."""
-    for absence in absences(session, [person_id], since=at).get(person_id, ()):
-        if absence.from_at <= at:
-            return absence.kind
-    return StatusKind.IN_SERVICE
+    present = absence(session, person_id, at=at)
+    return StatusKind.IN_SERVICE if present is None else present.kind
+
+
+def absence(session: Session, person_id: PersonId, *, at: datetime) -> Absence | None:
+    """The time in detention or hospital in which a person is at an instant, if any."""
+    known = absences(session, [person_id], since=at).get(person_id, ())
+    return next((one for one in known if one.from_at <= at), None)
 
 
 def advice(session: Session, ids: Collection[PersonId]) -> dict[PersonId, Advice]:

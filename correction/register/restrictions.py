@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from correction.register import queries
+from correction.register.actions import assign_officer
 from correction.register.events import PersonRestricted
 from correction.register.model import LiftReason, Restriction, RestrictionReason
 from correction.register.tables import PersonRow, RestrictionRow
@@ -24,7 +25,10 @@ def restrict_person(
     actor: str,
     at: datetime,
 ) -> None:
-    """Keep a person out of an account's sight, whatever its role; a second time changes nothing."""
+    """Keep a person out of an account's sight, whatever its role; a second time changes nothing.
+
+    Whoever answered for the person and may not see them answers for them no longer.
+    """
     row = session.get_one(PersonRow, person_id)
     if _restriction(session, person_id, account_id) is not None:
         return
@@ -43,6 +47,8 @@ def restrict_person(
         office=OfficeId(row.office_id), subject=person_id, account=account_id, reason=reason
     )
     journal.append(session, told, actor=actor, at=at)
+    if row.officer_id == account_id:
+        assign_officer(session, person_id, None, actor=actor, at=at)
 
 
 def lift_restriction(

@@ -20,7 +20,10 @@ from foundation.crypto.keyring import Keyring
 from foundation.database import Database
 from foundation.settings import Settings
 from tests import stores
-from tests.api import access_clinic_cases  # noqa: F401  (its cases join the others)
+from tests.api import (  # noqa: F401  (their cases join the others)
+    access_change_cases,
+    access_clinic_cases,
+)
 from tests.api.access_cases import CASES, Ask, Asker
 from tests.api.access_table import Cell
 from tests.api.access_world import NOON, World

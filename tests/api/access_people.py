@@ -16,6 +16,7 @@ from correction.contact.events import CheckInMissed
 from correction.contact.model import Claim, Feeling, Method
 from correction.register import actions as register
 from correction.register import cards
+from correction.register import queries as registered
 from correction.register.model import (
     AdviceLevel,
     Category,
@@ -70,6 +71,8 @@ def a_case(
     him = _person(session, office, f"陈示{name}", a_number(2 * number + 1))
     duties.open_duties(session, now=MORNING, only={her.id, him.id})
     case = Case(office, her, him, her_number)
+    case.things["order"] = registered.active_order(session, her.id, at=NOON).id
+    case.things["free"] = _unsupervised(session, office, f"黄示{name}", a_number(600 + number)).id
     _reporting(session, case)
     _screenings(session, case, carer)
     _levels(session, case, carer)
@@ -99,9 +102,16 @@ def an_import(session: Session, office: Office, number: int) -> str:
     return roster.try_out(session, a_roster(a_number(number), office.name_zh), desk)
 
 
-def _person(session: Session, office: Office, name: str, number: str) -> Person:
+def _unsupervised(session: Session, office: Office, name: str, number: str) -> Person:
+    """Somebody in the register without an order."""
+    return register.register_person(
+        session, _new_person(office, name, number), actor="test", at=MORNING
+    )
+
+
+def _new_person(office: Office, name: str, number: str) -> NewPerson:
     parsed = id_numbers.parse(number, NumberRules.DEMO, on=date(2026, 1, 5))
-    new = NewPerson(
+    return NewPerson(
         office_id=office.id,
         name=name,
         sex=Sex(parsed.sex.value) if parsed.sex else Sex.MALE,
@@ -112,6 +122,10 @@ def _person(session: Session, office: Office, name: str, number: str) -> Person:
         address="示例街道示范路9001号A栋101",
         synthetic=True,
     )
+
+
+def _person(session: Session, office: Office, name: str, number: str) -> Person:
+    new = _new_person(office, name, number)
     terms = Terms(
         category=Category.PROBATION,
         supervision_class=SupervisionClass.ORDINARY,

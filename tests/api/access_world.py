@@ -244,7 +244,10 @@ def _take_alerts(session: Session, world: World) -> None:
 
 
 def _restrict(session: Session, world: World) -> None:
-    """Nobody who asks may see the people of the barred cases."""
+    """The barred cases are out of sight of all who ask, and he of a clerk of his office."""
+    for name, case in world.cases.items():
+        clerk = world.accounts[f"clerk2@{OFFICE_OF_CASE.get(name, name)}"]
+        _bar(session, case.him.id, clerk)
     for name in ("street_barred", "district_barred"):
         case = world.cases[name]
         asking = {
@@ -252,16 +255,16 @@ def _restrict(session: Session, world: World) -> None:
             for who, account in world.accounts.items()
             if who.partition("@")[2] in ("street", "district") and not who.startswith("clerk")
         }
-        for person in (case.her, case.him):
+        for person_id in (case.her.id, case.him.id, PersonId(case.things["free"])):
             for account in sorted(asking):
-                restrictions.restrict_person(
-                    session,
-                    person.id,
-                    account,
-                    reason=RestrictionReason.RELATIVE,
-                    actor="test",
-                    at=NOON,
-                )
+                _bar(session, person_id, account)
+
+
+def _bar(session: Session, person_id: PersonId, account: AccountId) -> None:
+    relative = RestrictionReason.RELATIVE
+    restrictions.restrict_person(
+        session, person_id, account, reason=relative, actor="test", at=NOON
+    )
 
 
 def _open_sessions(session: Session, world: World) -> None:
