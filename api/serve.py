@@ -13,7 +13,7 @@ from typing import Any
 
 import uvicorn
 
-from api import safe_store, schema
+from api import safe_store, schema, start_checks
 from api.app import create_app
 from api.parts import background, lifespan_of
 from api.runtime import Runtime, open_runtime
@@ -31,7 +31,7 @@ def check_settings(settings: Settings) -> None:
     Raises:
         Misconfigured: names every reason.
     """
-    refusals = settings.refusals()
+    refusals = start_checks.refusals(settings)
     if refusals:
         raise Misconfigured("; ".join(refusals))
 

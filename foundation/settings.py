@@ -1,19 +1,23 @@
 """The settings of one installation, from a TOML file and the environment, checked first."""
 
 import os
+import ssl
 import tomllib
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from foundation.errors import Misconfigured
+from foundation.safe_values import LOOPBACK, is_guessable, origin_refusals, proxy_refusals
 
 PREFIX = "CORRECTION_"
 DEMO_MARK = "demonstration"
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+SHORTEST_TOKEN = 24
+SHORTEST_DATABASE_PASSWORD = 12
 
 
 class Mode(StrEnum):
@@ -33,6 +37,8 @@ class Settings(BaseModel):
     database_url: SecretStr | None = None
     keys_dir: Path | None = None
     anchors_file: Path | None = None
+    backups_dir: Path | None = None
+    heartbeat_file: Path | None = None
     static_dir: Path | None = None
 
     host: str = "127.0.0.1"
@@ -84,21 +90,45 @@ class Settings(BaseModel):
         return self.anchors_file or self.data_dir / "anchors" / "audit.jsonl"
 
     @property
+    def backups(self) -> Path:
+        """The folder that copies go to and that `doctor` looks at."""
+        return self.backups_dir or self.data_dir / "backups"
+
+    @property
+    def heartbeat(self) -> Path:
+        """The file in which a worker says that it lives; each worker has one of its own."""
+        return self.heartbeat_file or self.data_dir / "worker.beat"
+
+    @property
     def tls(self) -> bool:
         """Whether this process itself speaks TLS."""
         return self.tls_certificate is not None
 
     def refusals(self) -> tuple[str, ...]:
         """Why the service must not start with these values; empty when it may (SEC-24, SEC-70)."""
-        found = list(_binding_refusals(self))
-        if (self.tls_certificate is None) != (self.tls_key is None):
-            found.append("tls_certificate and tls_key belong together")
+        found = [
+            *_binding_refusals(self),
+            *proxy_refusals(self.trusted_proxies),
+            *_tls_refusals(self),
+        ]
         sqlite = make_url(self.store).get_backend_name() == "sqlite"
         if sqlite and self.processes > 1:
             found.append("several processes need PostgreSQL: SQLite has one writer")
         if self.mode is Mode.PRODUCTION:
             found.extend(_production_refusals(self))
         return tuple(found)
+
+    def advice(self) -> tuple[str, ...]:
+        """What the service starts with, and had better not in production."""
+        if self.mode is not Mode.PRODUCTION:
+            return ()
+        inside = {"keys_dir": self.keys, "anchors_file": self.anchors}
+        data = self.data_dir.resolve()
+        return tuple(
+            f"{name} lies inside data_dir: who copies the one has the other; name another disk"
+            for name, path in inside.items()
+            if path.resolve().is_relative_to(data)
+        )
 
     def shown(self) -> dict[str, Any]:
         """Every effective value, secrets masked."""
@@ -120,23 +150,62 @@ def _binding_refusals(settings: Settings) -> list[str]:
     return [refusal]
 
 
+def _tls_refusals(settings: Settings) -> list[str]:
+    certificate, key = settings.tls_certificate, settings.tls_key
+    if certificate is None and key is None:
+        return []
+    if certificate is None or key is None:
+        return ["tls_certificate and tls_key belong together"]
+    unread = [
+        f"{name}: {path} cannot be read"
+        for name, path in {"tls_certificate": certificate, "tls_key": key}.items()
+        if not (path.is_file() and os.access(path, os.R_OK))
+    ]
+    if unread:
+        return unread
+    try:
+        # A key that is locked by a passphrase would else ask for it at every start.
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            certificate, key, password=""
+        )
+    except OSError:
+        return ["tls_certificate and tls_key are no pair, damaged, or locked by a passphrase"]
+    return []
+
+
 def _production_refusals(settings: Settings) -> list[str]:
-    found = []
+    found = [*origin_refusals(settings.public_origins), *_database_refusals(settings)]
     if settings.simulate:
         found.append("the simulation never runs in production")
-    if any("*" in origin for origin in settings.public_origins):
-        found.append("a wildcard in public_origins is not safe")
     if settings.password_cost != "standard":  # noqa: S105
         found.append("password_cost must be standard in production")
-    url = make_url(settings.store)
-    if url.get_backend_name() == "postgresql" and not url.password and url.host not in (None, ""):
-        found.append("the database account needs a password")
     token = settings.metrics_token
-    if token is not None and len(token.get_secret_value()) < 24:
-        found.append("metrics_token is too short: 24 characters at least")
+    if token is not None and is_guessable(token.get_secret_value(), least=SHORTEST_TOKEN):
+        found.append(f"metrics_token can be guessed: {SHORTEST_TOKEN} random characters at least")
     if settings.log_level == "DEBUG":
         found.append("log_level DEBUG is not for production")
     return found
+
+
+def _database_refusals(settings: Settings) -> list[str]:
+    """Over the network the database's account needs a password that nobody guesses."""
+    url = make_url(settings.store)
+    host = url.host or _of_query(url, "host")
+    if url.get_backend_name() == "sqlite" or not host or host.startswith("/"):
+        return []
+    password = url.password or _of_query(url, "password")
+    if not password:
+        return ["the database account needs a password"]
+    names = [name for name in (url.username, url.database) if name]
+    if is_guessable(str(password), least=SHORTEST_DATABASE_PASSWORD, names=names):
+        least = f"{SHORTEST_DATABASE_PASSWORD} random characters at least"
+        return [f"the database account's password can be guessed: {least}"]
+    return []
+
+
+def _of_query(url: URL, name: str) -> str:
+    found = url.query.get(name, "")
+    return found if isinstance(found, str) else found[0]
 
 
 def load(
@@ -154,7 +223,7 @@ def load(
     if file is not None:
         try:
             values.update(tomllib.loads(file.read_text(encoding="utf-8")))
-        except (OSError, tomllib.TOMLDecodeError) as error:
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise Misconfigured(f"{file}: {error}") from error
     values.update(_from_environment(environment))
     values.update({name: value for name, value in given.items() if value is not None})
@@ -163,11 +232,23 @@ def load(
         # The command line finds a demonstration as the server left it.
         values["mode"] = Mode.DEMO
     try:
-        return Settings(**values)
+        settings = Settings(**values)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise Misconfigured(f"{name}: {first['msg']}") from error
+    _check_store(settings.store)
+    return settings
+
+
+def _check_store(store: str) -> None:
+    """Refuse an address that names no database of ours; the text never holds the address."""
+    try:
+        known = make_url(store).get_backend_name() in ("sqlite", "postgresql")
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
+        raise Misconfigured("database_url: write sqlite:///FILE or postgresql://USER:PASSWORD@…")
 
 
 def _from_environment(environment: dict[str, str]) -> dict[str, Any]:
@@ -180,10 +261,18 @@ def _from_environment(environment: dict[str, str]) -> dict[str, Any]:
         if setting.endswith("_file") and setting not in Settings.model_fields:
             # A secret handed over as a file, as container platforms do.
             setting = setting.removesuffix("_file")
-            value = Path(value).read_text(encoding="utf-8").strip()
+            value = _handed_over(name, Path(value))
         field = Settings.model_fields.get(setting)
         many = field is not None and "tuple" in str(field.annotation)
         values[setting] = tuple(part for part in value.split(",") if part) if many else value
         if setting == "data":
             values["data_dir"] = values.pop("data")
     return values
+
+
+def _handed_over(name: str, file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not text in UTF-8"
+        raise Misconfigured(f"{name}: {file} cannot be read ({reason})") from error

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
-from api import schema
+from api import schema, start_checks
 from api.runtime import open_runtime
 from foundation.accounts import changes, keys, staff
 from foundation.accounts import queries as accounts
@@ -41,8 +41,9 @@ def add_to(app: typer.Typer) -> None:
 def check_config() -> None:
     """Print the effective settings, secrets masked; exit 1 when the service must not start so."""
     settings = load()
-    refusals = settings.refusals()
-    typer.echo(json.dumps({"settings": settings.shown(), "refusals": refusals}, indent=1))
+    refusals = start_checks.refusals(settings) + start_checks.key_refusals(settings)
+    told = {"settings": settings.shown(), "refusals": refusals, "advice": settings.advice()}
+    typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
     raise typer.Exit(1 if refusals else 0)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from foundation.settings import LOOPBACK
+from foundation.safe_values import LOOPBACK
 
 
 def is_allowed(

@@ -14,7 +14,7 @@ from api.readiness import checks
 from api.version import VERSION
 from foundation.accounts import keys
 from foundation.errors import NotFound
-from foundation.settings import LOOPBACK
+from foundation.safe_values import LOOPBACK
 
 router = APIRouter(tags=["health"])
 
