@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from foundation.access.model import Role
+from foundation.accounts.keys import PURPOSES
 from foundation.errors import Misconfigured
 
 ScopeRule = Literal["subtree", "self", "own_account", "clinical", "key", "none", "public"]
@@ -38,6 +39,7 @@ def access(
     labels: Collection[str] = (),
     tablet: bool = False,
     step_up: Collection[Role] = (),
+    keys: Collection[str] = (),
 ) -> dict[str, Any]:
     """The declaration of a route, as its `openapi_extra`.
 
@@ -46,6 +48,7 @@ def access(
         scope: what the query behind it is bound by.
         labels: which kinds of sensitive fields it reads or writes.
         tablet: whether a session opened for one questionnaire may call it too.
+        keys: which kinds of keys may call it; with scope "key" nobody else may.
         step_up: which of the roles must have given a one-time code within five minutes (SEC-09).
     """
     return {
@@ -54,6 +57,7 @@ def access(
             "scope": scope,
             "labels": sorted(labels),
             "tablet": tablet,
+            "keys": sorted(keys),
             "step_up": sorted(role.value for role in step_up),
         }
     }
@@ -100,10 +104,17 @@ def _flaw(route: APIRoute) -> str | None:
     unknown = set(declared["labels"]) - LABELS
     if unknown:
         return f"unknown field labels {sorted(unknown)}"
-    if not declared["roles"] and declared["scope"] not in ("public", "key"):
+    return _callers_flaw(declared)
+
+
+def _callers_flaw(declared: dict[str, Any]) -> str | None:
+    roles, keys = set(declared["roles"]), set(declared["keys"])
+    if not roles and declared["scope"] not in ("public", "key"):
         return "no roles"
-    if set(declared["step_up"]) - set(declared["roles"]):
+    if bool(keys) != (declared["scope"] == "key") or (roles and keys) or keys - set(PURPOSES):
+        return "an operation for keys names known kinds of them, and no roles"
+    if set(declared["step_up"]) - roles:
         return "a fresh code is wanted of a role that is not let in"
-    if "psych_text" in declared["labels"] and set(declared["roles"]) - CLINICAL_ONLY:
+    if "psych_text" in declared["labels"] and roles - CLINICAL_ONLY:
         return "psychological text for a role outside the clinical side"
     return None

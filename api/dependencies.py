@@ -17,14 +17,20 @@ from api.declarations import declaration
 from api.problems import SAFE
 from api.runtime import Runtime
 from api.strict_json import BODY_DIGEST
-from foundation.access.model import Principal
+from foundation.access.model import KeyHolder, Principal
+from foundation.accounts import keys, sessions
 from foundation.accounts import queries as accounts
-from foundation.accounts import sessions
 from foundation.clock import Clock
 from foundation.errors import NotAllowed, NotSignedIn, SecondFactorMissing, StepUpNeeded
 
 COOKIE = "__Host-session"
 _TOUCH_AFTER = timedelta(seconds=60)
+
+
+class KeyNotValid(NotSignedIn):
+    """This key is unknown, revoked, or for another purpose; ask for a new one."""
+
+    code = "key_not_valid"
 
 
 class CsrfMissing(NotAllowed):
@@ -117,6 +123,28 @@ def signed_in(request: Request) -> Principal:
     return principal
 
 
+def with_key(request: Request) -> KeyHolder:
+    """Which machine calls, by the key it shows as Bearer; no cookie is looked at.
+
+    Raises:
+        NotSignedIn: it shows no key.
+        KeyNotValid: the key is unknown or revoked, or the declaration names other kinds.
+    """
+    runtime = runtime_of(request)
+    now = runtime.clock.now()
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not secret:
+        raise NotSignedIn
+    with runtime.database.read() as session:
+        holder = keys.holder(session, secret.strip())
+    if holder is None or holder.purpose not in _declared(request).get("keys", ()):
+        raise KeyNotValid
+    if not keys.is_noted(holder, at=now):
+        with runtime.database.write() as session:
+            keys.note_use(session, holder, at=now)
+    return holder
+
+
 def _check_csrf(request: Request, token: str) -> None:
     given = request.headers.get("x-csrf-token", "")
     if given != sessions.csrf_token(token):
@@ -149,17 +177,18 @@ def _check_fresh(request: Request, known: accounts.SignedIn, *, at: datetime) ->
 
 
 Me = Annotated[Principal, Depends(signed_in)]
+Machine = Annotated[KeyHolder, Depends(with_key)]
 TheRuntime = Annotated[Runtime, Depends(_runtime)]
 TheClock = Annotated[Clock, Depends(_clock)]
 InTransaction = Annotated[Session, Depends(_writing)]
 Reading = Annotated[Session, Depends(_reading)]
 
 
-def _principal_of(values: dict[str, Any]) -> Principal | None:
-    return next((value for value in values.values() if isinstance(value, Principal)), None)
-
-
 def asker(values: dict[str, Any]) -> str:
     """Whose idempotency keys a call's keys belong to."""
-    principal = _principal_of(values)
-    return principal.account_id if principal else "public"
+    for value in values.values():
+        if isinstance(value, Principal):
+            return value.account_id
+        if isinstance(value, KeyHolder):
+            return value.key_id
+    return "public"

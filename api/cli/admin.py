@@ -9,8 +9,9 @@ import typer
 from sqlalchemy.orm import Session
 
 from api import schema, start_checks
-from api.runtime import open_runtime
-from foundation.accounts import changes, keys, staff
+from api.cli.keys import keys_app
+from api.runtime import open_existing, open_runtime
+from foundation.accounts import changes, staff
 from foundation.accounts import queries as accounts
 from foundation.audit import queries as audit
 from foundation.audit.anchors import AnchorFile
@@ -24,7 +25,6 @@ from foundation.offices.model import Office, OfficeLevel
 from foundation.settings import load
 
 config_app = typer.Typer(no_args_is_help=True, help="Settings.")
-keys_app = typer.Typer(no_args_is_help=True, help="Keys of the installation and of devices.")
 audit_app = typer.Typer(no_args_is_help=True, help="The audit trail.")
 
 
@@ -133,39 +133,6 @@ def _open_top(session: Session, top: list[tuple[str, str, str]], *, at: datetime
     if parent is None:
         raise NotFound("No office was named.")
     return parent
-
-
-@keys_app.command("create")
-def create_keys() -> None:
-    """Make the keys of a new installation, in the folder that the settings name."""
-    settings = load()
-    Keyring.create(settings.keys, algorithm=Algorithm(settings.cipher))
-    typer.echo(str(settings.keys))
-
-
-@keys_app.command("issue")
-def issue_key(
-    label: Annotated[str, typer.Argument(help="What the key is for, in words.")],
-    office: Annotated[str, typer.Option(help="Code of the office it belongs to.")],
-    purpose: Annotated[str, typer.Option(help="device, gateway or metrics.")] = "device",
-) -> None:
-    """Issue a key for a device or gateway; it is shown once and sent as Bearer."""
-    if purpose not in keys.PURPOSES:
-        raise typer.BadParameter(f"one of {', '.join(keys.PURPOSES)}", param_hint="--purpose")
-    runtime = open_runtime(load())
-    with runtime.database.write() as session:
-        found = read_offices.by_name_or_code(session, office, "/")
-        if not found:
-            raise NotFound(f"No office has the code {office}.")
-        key_id, key = keys.issue(
-            session,
-            label=label,
-            purpose=purpose,
-            office_id=found[0].id,
-            by="command-line",
-            at=runtime.clock.now(),
-        )
-    typer.echo(json.dumps({"id": key_id, "key": key}))
 
 
 @audit_app.command("verify")

@@ -59,8 +59,8 @@ def _may_read(request: Request, runtime: TheRuntime) -> bool:
         return hmac.compare_digest(given.encode(), f"Bearer {token.get_secret_value()}".encode())
     if given.startswith("Bearer "):
         with runtime.database.read() as session:
-            key = keys.holder(session, given.removeprefix("Bearer "))
-            return key is not None and key.purpose == "metrics"
+            holder = keys.holder(session, given.removeprefix("Bearer "))
+            return holder is not None and holder.purpose == "metrics"
     host = request.client.host if request.client else ""
     forwarded = "x-forwarded-for" in request.headers
     return host in LOOPBACK and not forwarded

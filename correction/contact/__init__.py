@@ -2,8 +2,8 @@
 
 Stands on: register
 Open:      model, events, planbook, why, daylist, queries, waiting, today, actions, intake, voiding,
-           duties, deadlines, consequences, figures
+           duties, deadlines, consequences, figures, relayed
 Shell:     tables, evidence, queries, waiting, today, actions, intake, voiding, duties, deadlines,
-           consequences, figures
+           consequences, figures, relayed
 Never:     refuses a late check-in, keeps a timer in memory, follows anyone between two check-ins.
 """

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Date,
@@ -188,3 +189,14 @@ class CheckInRow(Base):
             voided_at=self.voided_at,
             void_reason=VoidReason(self.void_reason) if self.void_reason else None,
         )
+
+
+class RelayedRow(Base):
+    """A phone's message through a gateway, by its number; `digest` tells a repeat from another."""
+
+    __tablename__ = "relayed_check_ins"
+
+    device_id: Mapped[str] = mapped_column(ForeignKey("person_devices.id"), primary_key=True)
+    counter: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(String(64))
+    check_in_id: Mapped[str] = mapped_column(ForeignKey("check_ins.id"), index=True)

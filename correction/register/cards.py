@@ -189,6 +189,26 @@ def device_shown(session: Session, person_id: PersonId, token: str | None) -> De
     return row.to_device()
 
 
+def device_within(session: Session, token: str, scope: Scope) -> Device:
+    """The bound phone that shows this token, of a person within the scope; held until the end.
+
+    Raises:
+        NotFound: unknown, released, or of somebody elsewhere; all the same to who asks.
+    """
+    row = session.scalar(
+        select(DeviceRow)
+        .where(
+            DeviceRow.token_hash == sessions.hash_token(token),
+            DeviceRow.released_at.is_(None),
+            DeviceRow.person_id.in_(queries.within(scope)),
+        )
+        .with_for_update()
+    )
+    if row is None:
+        raise NotFound("No such phone in your area.")
+    return row.to_device()
+
+
 def is_bound(session: Session, person_id: PersonId, token: str | None) -> bool:
     """Whether a token is that of the person's bound phone."""
     row = _by_token(session, token) if token else None

@@ -1,6 +1,7 @@
 """Roles, the asker, and the scope that every query of personal things is bound by."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from foundation.ids import AccountId, OfficeId, PersonId
@@ -45,6 +46,27 @@ class Scope:
     office_path: str
     account_id: AccountId
     person_id: PersonId | None = None
+
+
+@dataclass(frozen=True)
+class KeyHolder:
+    """A machine that shows a key of its own: no account, no role, and the office it serves."""
+
+    key_id: str
+    purpose: str
+    office_id: OfficeId
+    office_path: str
+    used_at: datetime | None = None
+
+    @property
+    def actor(self) -> str:
+        """How the journal and the audit trail name it; no account has such an id."""
+        return f"key:{self.key_id}"
+
+    @property
+    def scope(self) -> Scope:
+        """The reach of the key: its office and those below; no restriction list names a key."""
+        return Scope(self.office_path, AccountId(self.actor))
 
 
 @dataclass(frozen=True)

@@ -89,3 +89,17 @@ class Substitution:
     from_at: datetime
     until_at: datetime
     by: AccountId
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of a device or gateway, without the key: what it is for, and how far it is used."""
+
+    id: str
+    label: str
+    purpose: str
+    office_id: OfficeId
+    issued_by: str
+    issued_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None

@@ -18,7 +18,6 @@ from foundation.accounts.model import (
 from foundation.accounts.tables import (
     AccountRow,
     ChangeRow,
-    KeyRow,
     SessionRow,
     SubstitutionRow,
 )
@@ -304,10 +303,4 @@ def stands_in_for(
         SubstitutionRow.from_at <= at,
         SubstitutionRow.until_at > at,
     )
-    return tuple(AccountId(found) for found in session.scalars(statement))
-
-
-def key_by_hash(session: Session, key_hash: str) -> KeyRow | None:
-    """A device or gateway key that is still valid."""
-    statement = select(KeyRow).where(KeyRow.key_hash == key_hash, KeyRow.revoked_at.is_(None))
-    return session.scalar(statement)
+    return {AccountId(found): name for found, name in session.execute(statement)}

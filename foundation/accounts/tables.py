@@ -14,7 +14,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from foundation.accounts.model import Key
 from foundation.columns import Base, IdText, UtcDateTime
+from foundation.ids import OfficeId
 
 _UNDECIDED = text("decided_at IS NULL")
 
@@ -165,6 +167,19 @@ class KeyRow(Base):
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    def to_key(self) -> Key:
+        """The key this row keeps the hash of."""
+        return Key(
+            id=self.id,
+            label=self.label,
+            purpose=self.purpose,
+            office_id=OfficeId(self.office_id),
+            issued_by=self.issued_by,
+            issued_at=self.issued_at,
+            used_at=self.used_at,
+            revoked_at=self.revoked_at,
+        )
 
 
 class SubstitutionRow(Base):

@@ -98,6 +98,11 @@ class Asker:
         """An account at the office of the relation: a clerk, an auditor or somebody proposed."""
         return self.world.accounts[f"{who}@{self.world.place(self.role, self.relation)}"]
 
+    @property
+    def key(self) -> str:
+        """The key of the office of the relation."""
+        return self.world.key_ids[self.world.place(self.role, self.relation)]
+
     def own_clerk(self) -> str:
         """A clerk of the asker's own office."""
         return self.world.accounts[f"clerk@{self._seat}"]
@@ -254,6 +259,28 @@ def _(me: Asker) -> Ask:
     return Ask({"account_id": me.own_clerk()}, body={"office_id": me.office})
 
 
+@case("keys_list", "key")
+def _(me: Asker) -> Ask:
+    return Ask(shown=among("items.id", me.key))
+
+
+@case("key_issue", "office")
+def _(me: Asker) -> Ask:
+    new = {"label": "示例网关", "purpose": "gateway"}
+    return Ask(body={"office_id": me.office, **new})
+
+
+@case("key_rotate", "key")
+@case("key_revoke", "key")
+def _(me: Asker) -> Ask:
+    return Ask({"key_id": me.key})
+
+
+@case("check_in_relay", "bound phone")
+def _(me: Asker) -> Ask:
+    return Ask(body={"counter": 1}, headers={"X-Device-Token": me.thing("device_token")})
+
+
 @case("substitutions_list", "account")
 def _(me: Asker) -> Ask:
     return Ask(shown=among("items.absent_id", me.account("clerk")))
@@ -283,6 +310,18 @@ def _(me: Asker) -> Ask:
 @case("import_apply", "import")
 def _(me: Asker) -> Ask:
     return Ask({"run_id": me.world.imports[me.world.place(me.role, me.relation)]})
+
+
+@case("import_columns", "import")
+def _(me: Asker) -> Ask:
+    run = me.world.imports[me.world.place(me.role, me.relation)]
+    return Ask({"run_id": run}, body={"columns": ROSTER_COLUMNS})
+
+
+@case("import_mend", "import")
+def _(me: Asker) -> Ask:
+    run = me.world.imports[me.world.place(me.role, me.relation)]
+    return Ask({"run_id": run, "row": "2"}, body={"values": {"phone": "15400000002"}})
 
 
 @case("roster_export", "person")

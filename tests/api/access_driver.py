@@ -90,6 +90,8 @@ class Driver:
         """The headers that a session's holder sends."""
         if session is None:
             return {}
+        if session in self.world.keys:
+            return {"authorization": f"Bearer {self.world.keys[session]}"}
         token = self.world.tokens[session]
         sent = {"cookie": f"{COOKIE}={token}"}
         return sent if method in SAFE else {**sent, "x-csrf-token": csrf_token(token)}

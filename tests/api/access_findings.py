@@ -34,7 +34,8 @@ def undeclared(rule: Rule) -> list[str]:
     route = next(one for one in ROUTES if one.operation_id == rule.operation)
     declared = declaration(route)
     let_in = {cell.role for cell in rule.cells if cell.answer not in ("no", "sign in")}
-    named = set(declared["roles"]) | ({"tablet"} if declared["tablet"] else set())
+    tablet = {"tablet"} if declared["tablet"] else set()
+    named = {*declared["roles"], *declared["keys"], *tablet}
     if declared["scope"] == "public":
         named = {cell.role for cell in rule.cells}
     found = []

@@ -94,6 +94,10 @@ def _reaches(table: Mapping[str, Any], where: str, entry: Mapping[str, Any]) -> 
             if role in found:
                 raise Hole(f"{where}: {role} stands there twice")
             found[role] = reach
+    for role, told in table["roles"].items():
+        # A caller that is not named may be, by the table's own words, as another.
+        if role not in found and told.get("else_as") in found:
+            found[role] = found[told["else_as"]]
     if set(found) != set(table["roles"]):
         raise Hole(f"{where}: roles {sorted(set(found) ^ set(table['roles']))}")
     return found

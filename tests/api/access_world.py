@@ -18,9 +18,10 @@ from alerts.tables import AlertRow
 from correction.register import restrictions
 from correction.register.model import RestrictionReason
 from foundation.access.model import Principal, Role
-from foundation.accounts import changes, sessions, staff, substitutes
+from foundation.accounts import changes, keys, sessions, staff, substitutes
 from foundation.accounts import queries as accounts
 from foundation.accounts.changes import Wanted
+from foundation.accounts.keys import NewKey
 from foundation.accounts.model import Change
 from foundation.accounts.sessions import SignInRules
 from foundation.accounts.staff import Proposal
@@ -97,6 +98,8 @@ class World:
     spare: dict[str, str] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     changes: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    key_ids: dict[str, str] = field(default_factory=dict)
     setup_code: str = ""
     faults: tuple[str, ...] = ()
 
@@ -155,6 +158,7 @@ def build(database: Database, clock: Clock) -> World:
     with database.write() as session:
         _take_alerts(session, world)
         _restrict(session, world)
+        _issue_keys(session, world)
         _open_sessions(session, world)
     return world
 
@@ -265,6 +269,14 @@ def _bar(session: Session, person_id: PersonId, account: AccountId) -> None:
     restrictions.restrict_person(
         session, person_id, account, reason=relative, actor="test", at=NOON
     )
+
+
+def _issue_keys(session: Session, world: World) -> None:
+    """At every office the key of a gateway."""
+    for place in PLACES:
+        wanted = NewKey("示例网关", "gateway", world.offices[place].id)
+        key, secret = keys.issue(session, wanted, by="test", at=NOON)
+        world.keys[f"gateway@{place}"], world.key_ids[place] = secret, key.id
 
 
 def _open_sessions(session: Session, world: World) -> None:

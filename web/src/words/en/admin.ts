@@ -182,6 +182,7 @@ export default {
     password_changed: "changed the password",
     substitute: "named a substitute",
     key_issued: "issued a key",
+    key_rotated: "replaced a key",
     key_revoked: "revoked a key",
     backup_taken: "took a backup",
     restored: "restored",

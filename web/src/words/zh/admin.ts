@@ -176,6 +176,7 @@ export default {
     password_changed: "修改密码",
     substitute: "指定代管",
     key_issued: "签发密钥",
+    key_rotated: "更换密钥",
     key_revoked: "收回密钥",
     backup_taken: "备份",
     restored: "恢复",

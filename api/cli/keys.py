@@ -1,0 +1,89 @@
+"""Keys of the installation, and of the devices and gateways that speak to it."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from pydantic_core import to_jsonable_python
+
+from api.runtime import open_runtime
+from foundation.accounts import keys
+from foundation.accounts.keys import NewKey
+from foundation.accounts.model import Key
+from foundation.crypto.keyring import Keyring
+from foundation.crypto.model import Algorithm
+from foundation.errors import NotFound
+from foundation.offices import queries as offices
+from foundation.settings import load
+
+BY = "command-line"
+Id = Annotated[str, typer.Argument(help="The id, as `keys list` shows.")]
+keys_app = typer.Typer(no_args_is_help=True, help="Keys of the installation and of devices.")
+
+
+@keys_app.command("create")
+def create_keys() -> None:
+    """Make the keys of a new installation, in the folder that the settings name."""
+    settings = load()
+    Keyring.create(settings.keys, algorithm=Algorithm(settings.cipher))
+    typer.echo(str(settings.keys))
+
+
+@keys_app.command("issue")
+def issue_key(
+    label: Annotated[str, typer.Argument(help="What the key is for, in words.")],
+    office: Annotated[str, typer.Option(help="Code of the office it serves.")],
+    purpose: Annotated[str, typer.Option(help="device, gateway or metrics.")] = "device",
+) -> None:
+    """Issue a key for a device or gateway; it is shown once and sent as Bearer."""
+    if purpose not in keys.PURPOSES:
+        raise typer.BadParameter(f"one of {', '.join(keys.PURPOSES)}", param_hint="--purpose")
+    runtime = open_runtime(load())
+    with runtime.database.write() as session:
+        found = offices.by_name_or_code(session, office, "/")
+        if not found:
+            raise NotFound(f"No office has the code {office}.")
+        wanted = NewKey(label, purpose, found[0].id)
+        key, secret = keys.issue(session, wanted, by=BY, at=runtime.clock.now())
+    typer.echo(json.dumps({"id": key.id, "key": secret}))
+
+
+@keys_app.command("list")
+def list_keys(
+    everything: Annotated[bool, typer.Option("--all", help="Revoked ones too.")] = False,
+) -> None:
+    """The keys of devices and gateways: what for, which office, last used; never the key itself."""
+    runtime = open_runtime(load())
+    with runtime.database.read() as session:
+        found = [one for one in keys.listed(session) if everything or one.revoked_at is None]
+        known = offices.by_ids(session, {one.office_id for one in found})
+    for one in found:
+        typer.echo(json.dumps(_line(one, known[one.office_id].code), ensure_ascii=False))
+
+
+@keys_app.command("rotate")
+def rotate_key(
+    key_id: Annotated[str, typer.Argument(help="The id, as `keys list` shows.")],
+) -> None:
+    """Put a new key in the place of one, which is useless from now on; it is shown once."""
+    runtime = open_runtime(load())
+    with runtime.database.write() as session:
+        key, secret = keys.rotate(session, key_id, by=BY, at=runtime.clock.now())
+    typer.echo(json.dumps({"id": key.id, "key": secret, "replaces": key_id}))
+
+
+@keys_app.command("revoke")
+def revoke_key(
+    key_id: Annotated[str, typer.Argument(help="The id, as `keys list` shows.")],
+) -> None:
+    """Make a key useless from now on; safe to repeat."""
+    runtime = open_runtime(load())
+    with runtime.database.write() as session:
+        key = keys.revoke(session, key_id, by=BY, at=runtime.clock.now())
+    typer.echo(json.dumps(to_jsonable_python({"id": key.id, "revoked_at": key.revoked_at})))
+
+
+def _line(key: Key, office: str) -> dict[str, Any]:
+    shown = {name: value for name, value in vars(key).items() if name != "office_id"}
+    line: dict[str, Any] = to_jsonable_python({**shown, "office": office})
+    return line
