@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from api import schema, start_checks
 from api.cli.keys import keys_app
-from api.runtime import open_existing, open_runtime
+from api.runtime import open_runtime
 from foundation.accounts import changes, staff
 from foundation.accounts import queries as accounts
 from foundation.audit import queries as audit

@@ -303,4 +303,4 @@ def stands_in_for(
         SubstitutionRow.from_at <= at,
         SubstitutionRow.until_at > at,
     )
-    return {AccountId(found): name for found, name in session.execute(statement)}
+    return tuple(AccountId(found) for found in session.scalars(statement))
