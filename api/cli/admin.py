@@ -78,7 +78,6 @@ def setup(
         typer.echo(json.dumps({**line, "expires_at": issued.expires_at.isoformat()}))
 
 
-def _node(text: str) -> tuple[str, str, str]:
 def confirm(
     username: Annotated[str, typer.Argument(help="The account that the proposal is about.")],
 ) -> None:
