@@ -106,6 +106,7 @@ def confirm(
     typer.echo(json.dumps(line))
 
 
+def _node(text: str) -> tuple[str, str, str]:
     parts = text.split(":")
     if len(parts) != 3 or not all(part.strip() for part in parts):
         raise typer.BadParameter(f"{text!r} is not CODE:中文名:English name")
