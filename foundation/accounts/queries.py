@@ -141,8 +141,8 @@ def with_waiting(session: Session, found: Collection[Account]) -> tuple[Account,
             proposed_at=row.proposed_at,
         )
         for row in rows
-    return tuple(replace(one, waiting=waiting.get(one.id)) for one in found)
     }
+    return tuple(replace(one, waiting=waiting.get(one.id)) for one in found)
 
 
 def names(session: Session, ids: Collection[str]) -> dict[str, str]:
