@@ -60,7 +60,9 @@ def background(runtime: Runtime) -> tuple[Part, ...]:
     """
     ticks = Ticks(runtime)
     runtime.parts["ticks"] = ticks
-    parts: tuple[Part, ...] = (RelayRunner(runtime.database, runtime.clock), ticks)
+    relay = RelayRunner(runtime.database, runtime.clock)
+    runtime.parts["relay"] = relay
+    parts: tuple[Part, ...] = (relay, ticks)
     if not runtime.database.is_sqlite:
         parts = (Listener(runtime.database), *parts)
     if runtime.settings.simulate:

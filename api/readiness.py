@@ -4,8 +4,10 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.runtime import Runtime
 from foundation.errors import ServiceError
@@ -29,24 +31,30 @@ class Check:
 
 def checks(runtime: Runtime) -> tuple[Check, ...]:
     """Everything that readiness depends on, each looked at on its own."""
-    looks: tuple[tuple[str, Callable[[Runtime], str]], ...] = (
-        ("database", _writes),
-        ("relay", _relay_is_near),
-        ("ticks", _ticks_run),
-        ("disk", _disk_has_room),
-        ("keys", _keys_open),
-        ("clock", _clock_agrees),
+    return (
+        look("database", lambda: _writes(runtime)),
+        look("relay", lambda: _relay_is_near(runtime)),
+        look("ticks", lambda: _ticks_run(runtime)),
+        look("disk", lambda: room_on_disk(runtime.settings.data_dir)),
+        look("keys", lambda: _keys_open(runtime)),
+        look("clock", lambda: _clock_agrees(runtime)),
     )
-    return tuple(_look(name, look, runtime) for name, look in looks)
 
 
-def _look(name: str, look: Callable[[Runtime], str], runtime: Runtime) -> Check:
+def look(name: str, seen: Callable[[], str]) -> Check:
+    """One check: what `seen` says, or why it does not pass; whatever is broken is an answer."""
     try:
-        return Check(name, ok=True, detail=look(runtime))
+        return Check(name, ok=True, detail=seen())
     except NotReady as reason:
         return Check(name, ok=False, detail=str(reason))
     except ServiceError as error:
         return Check(name, ok=False, detail=error.detail)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return Check(name, ok=False, detail=f"{where}{error.strerror}")
+    except SQLAlchemyError as error:
+        # A statement that fails here meets tables other than it knows; its text may hold values.
+        return Check(name, ok=False, detail=f"the database answered with {type(error).__name__}")
 
 
 class NotReady(Exception):
@@ -80,9 +88,16 @@ def _ticks_run(runtime: Runtime) -> str:
     return "run"
 
 
-def _disk_has_room(runtime: Runtime) -> str:
-    runtime.settings.data_dir.mkdir(parents=True, exist_ok=True)
-    usage = shutil.disk_usage(runtime.settings.data_dir)
+def room_on_disk(folder: Path) -> str:
+    """How much room there is where a folder lies, or will lie.
+
+    Raises:
+        NotReady: too little.
+    """
+    there = folder.resolve()
+    while not there.exists():
+        there = there.parent
+    usage = shutil.disk_usage(there)
     used = 1 - usage.free / usage.total
     if used > MOST_DISK_USED:
         raise NotReady(f"the disk is {used:.0%} full: make room")

@@ -1,6 +1,7 @@
 """The thread that keeps the relay going: woken by each commit, and by itself every two seconds."""
 
 import threading
+from datetime import datetime
 
 from alerts.relay import Relay
 from foundation.clock import Clock
@@ -17,13 +18,16 @@ class RelayRunner:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._wake = database.wake
+        self._clock = clock
         self._relay = Relay(database, clock)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
         self.failures = 0
+        self.turned_at: datetime | None = None
 
     def start(self) -> None:
         """Begin; what the journal holds already is answered first."""
+        self.turned_at = self._clock.now()
         self._thread.start()
 
     def stop(self) -> None:
@@ -43,6 +47,7 @@ class RelayRunner:
         try:
             self._relay.drain()
             self.failures = 0
+            self.turned_at = self._clock.now()
         except Unavailable:
             self.failures += 1
             log.warning("relay_waits", failures=self.failures)

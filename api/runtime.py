@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import make_url
+
 from api.sign_in_limits import FailedSignIns
 from foundation.accounts.sessions import SignInRules
 from foundation.audit import actions as audit
@@ -13,6 +15,7 @@ from foundation.crypto.ciphers import FieldCipher
 from foundation.crypto.keyring import Keyring
 from foundation.crypto.model import KEY_LENGTH, Algorithm, KeyName
 from foundation.database import Database
+from foundation.errors import Misconfigured
 from foundation.settings import Settings
 
 
@@ -56,6 +59,26 @@ def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     return Runtime(
         settings=settings, database=database, keyring=keyring, clock=clock or SystemClock()
     )
+
+
+def open_existing(settings: Settings, keyring: Keyring | None = None) -> Runtime:
+    """Open an installation that has a database, for those who only look after it.
+
+    Args:
+        keyring: the keys where they are open already; else those of the settings.
+
+    Raises:
+        Misconfigured: there is no database yet, or a key is missing or cannot be read.
+    """
+    url = make_url(settings.store)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        raise Misconfigured(
+            f"There is no database at {url.database}: run `correction migrate` first."
+        )
+    if keyring is None:
+        return open_runtime(settings)
+    database = open_database(settings.store, keyring)
+    return Runtime(settings=settings, database=database, keyring=keyring, clock=SystemClock())
 
 
 def open_database(url: str, keyring: Keyring) -> Database:

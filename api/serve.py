@@ -15,10 +15,12 @@ import uvicorn
 
 from api import safe_store, schema, start_checks
 from api.app import create_app
+from api.heartbeat import Heartbeat
 from api.parts import background, lifespan_of
 from api.runtime import Runtime, open_runtime
 from foundation import logs
 from foundation.accounts import queries as accounts
+from foundation.backups import scratch
 from foundation.errors import Misconfigured
 from foundation.settings import DEMO_MARK, Settings
 
@@ -56,6 +58,7 @@ def prepare(settings: Settings) -> Runtime:
                     "production starts on a database of its own."
                 )
     safe_store.check(runtime)
+    scratch.sweep(settings.data_dir)
     return runtime
 
 
@@ -149,7 +152,7 @@ def work(runtime: Runtime) -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    parts = background(runtime)
+    parts = (*background(runtime), Heartbeat(runtime, runtime.settings.heartbeat))
     for part in parts:
         part.start()
     stopped.wait()

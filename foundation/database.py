@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
@@ -140,6 +140,9 @@ def _unavailable(error: DBAPIError) -> Exception:
     """What a driver's error means to the caller: try again later, or a fault of ours."""
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return Unavailable("The database did not answer; nothing was written. Try again.")
+    if type(error) is DatabaseError:
+        # SQLite says so of a file that is none of its own, or whose pages are not whole.
+        return Unavailable("The database is damaged: run `correction doctor`, restore a copy.")
     return error
 
 

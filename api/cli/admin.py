@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from api import schema, start_checks
 from api.cli.keys import keys_app
-from api.runtime import open_runtime
+from api.runtime import open_existing, open_runtime
 from foundation.accounts import changes, staff
 from foundation.accounts import queries as accounts
+from foundation.audit import chain
 from foundation.audit import queries as audit
 from foundation.audit.anchors import AnchorFile
 from foundation.crypto.keyring import Keyring
@@ -141,8 +142,11 @@ def verify_audit(
         Path | None, typer.Option(help="A file of anchors to check against.")
     ] = None,
 ) -> None:
-    """Check the audit chain up to its anchors; exit 1 and name the first bad seq."""
-    runtime = open_runtime(load())
+    """Check the audit chain up to its anchors; exit 1 and name the first bad seq.
+
+    `restarts`: where and when an older copy was put back, so that lines before it were lost.
+    """
+    runtime = open_existing(load())
     key = runtime.keyring.audit_key
     known = AnchorFile(anchors or runtime.settings.anchors, key=key).read()
     with runtime.database.read() as session:
@@ -155,6 +159,9 @@ def verify_audit(
                 "anchors": len(known),
                 "bad_seq": verdict.bad_seq,
                 "why": verdict.why,
+                "restarts": [
+                    {"seq": one.seq, "at": one.at.isoformat()} for one in chain.restarts(known)
+                ],
             }
         )
     )

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from api import schema
+from api import heartbeat, schema
 from api import serve as server
 from api.app import create_app
 from api.cli import admin, keeping
 from api.cli import handbook as handbook_pages
 from api.cli.rosters import import_app
 from api.demo import cast, district
+from api.readiness import look
 from api.runtime import described, open_runtime
 from api.tls import demo_certificate
 from foundation.clock import SystemClock
@@ -103,8 +104,15 @@ def openapi() -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    health: Annotated[
+        bool, typer.Option("--health", help="Only say whether the worker lives; exit 1 when not.")
+    ] = False,
+) -> None:
     """Run the relay and the ticks without serving requests, until told to stop."""
+    if health:
+        file, now = settings_of().heartbeat, SystemClock().now()
+        keeping.answer(look("worker", lambda: heartbeat.alive(file, now=now)))
     server.work(server.prepare(settings_of()))
 
 

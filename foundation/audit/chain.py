@@ -65,19 +65,19 @@ def verify(lines: Iterable[Line], anchors: Sequence[Anchor], key: bytes) -> Verd
     if spoiled is not None:
         return Verdict(0, spoiled.seq, ANCHOR_CHANGED)
     held = holding(anchors)
-    restarts = sum(anchor.restart for anchor in anchors)
+    begun_again = len(restarts(anchors))
     anchored = {anchor.seq: anchor.mac for anchor in held}
     before: Line | None = None
     for line in lines:
         why = _fault(line, before, anchored, key)
         if why is not None:
             expected = before.seq + 1 if before else 1
-            return Verdict(expected - 1, min(expected, line.seq), why, restarts)
+            return Verdict(expected - 1, min(expected, line.seq), why, begun_again)
         before = line
     reached = before.seq if before else 0
     if held and held[-1].seq > reached:
-        return Verdict(reached, reached + 1, CUT_OFF, restarts)
-    return Verdict(reached, restarts=restarts)
+        return Verdict(reached, reached + 1, CUT_OFF, begun_again)
+    return Verdict(reached, restarts=begun_again)
 
 
 def holding(anchors: Sequence[Anchor]) -> tuple[Anchor, ...]:
@@ -88,6 +88,11 @@ def holding(anchors: Sequence[Anchor]) -> tuple[Anchor, ...]:
             held = [one for one in held if one.seq < anchor.seq]
         held.append(anchor)
     return tuple(held)
+
+
+def restarts(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
+    """The anchors from which the trail began again behind an older copy, oldest first."""
+    return tuple(anchor for anchor in anchors if anchor.restart)
 
 
 def seal_anchor(
