@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs the product from this unpacked archive, with no network:
 #   ./install.sh [--prefix FOLDER] [--python PROGRAM] [--service]
-# --service (root, systemd): also the account, the data folder, the settings file and the unit.
+# --service (root, systemd): also the account, the folders of data and copies, the settings file,
+# the unit, and the timer that takes a copy every night.
 set -eu
 
 say() { printf 'install.sh: %s\n' "$1" >&2; }
@@ -60,7 +61,8 @@ sed -i "s|$fresh|$prefix|g" "$prefix"/bin/activate* "$prefix/pyvenv.cfg"
 "$prefix/bin/python" -m compileall -q -j 0 "$prefix/lib" >/dev/null 2>&1 || true
 cp "$here/README.md" "$here/README.zh-CN.md" "$here/CHANGELOG.md" "$prefix/"
 mkdir -p "$prefix/share"
-cp "$here/Caddyfile" "$here/community-correction.service" "$prefix/share/"
+cp "$here/Caddyfile" "$here"/community-correction*.service "$here"/community-correction*.timer \
+    "$prefix/share/"
 "$prefix/bin/correction" --help >/dev/null || stop "the installed program does not start"
 
 if [ "$service" = yes ]; then
@@ -70,12 +72,18 @@ if [ "$service" = yes ]; then
         useradd --system --user-group --no-create-home --shell /usr/sbin/nologin correction
     mkdir -p /etc/community-correction
     install -d -o correction -g correction -m 0700 /var/lib/community-correction
+    install -d -o correction -g correction -m 0700 /var/backups/community-correction
     if [ ! -e /etc/community-correction/environment ]; then
         (umask 077 && printf '%s\n' 'CORRECTION_MODE=production' \
             'CORRECTION_DATA=/var/lib/community-correction' \
             > /etc/community-correction/environment)
     fi
-    cp "$here/community-correction.service" /etc/systemd/system/
+    if ! grep -q '^CORRECTION_BACKUPS_DIR=' /etc/community-correction/environment; then
+        printf '\n%s\n' 'CORRECTION_BACKUPS_DIR=/var/backups/community-correction' \
+            >> /etc/community-correction/environment
+    fi
+    cp "$here"/community-correction*.service "$here"/community-correction*.timer \
+        /etc/systemd/system/
     if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
     # The command line for administrators: as the service's account, under the service's settings.
     cat > /usr/local/bin/correction <<'WRAPPER'
@@ -90,7 +98,7 @@ exec runuser -u correction -- /opt/community-correction/bin/correction "$@"
 WRAPPER
     chmod 0755 /usr/local/bin/correction
     say "next: correction keys create; correction migrate; correction setup --help"
-    say "then: systemctl enable --now community-correction"
+    say "then: systemctl enable --now community-correction community-correction-backup.timer"
 else
     say "installed; try: $prefix/bin/correction serve --demo"
 fi

@@ -24,6 +24,8 @@ from devtools.ground import REQUIREMENTS, ROOT, TOOLS, must_run, say, stop
 ENCLOSED = {
     "deploy/install.sh": "install.sh",
     "deploy/community-correction.service": "community-correction.service",
+    "deploy/community-correction-backup.service": "community-correction-backup.service",
+    "deploy/community-correction-backup.timer": "community-correction-backup.timer",
     "deploy/Caddyfile": "Caddyfile",
     "README.md": "README.md",
     "README.zh-CN.md": "README.zh-CN.md",

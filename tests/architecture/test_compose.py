@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 import yaml
 
+from devtools import bundle
 from foundation import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("migrate", "api", "worker")
+OURS = ("migrate", "api", "worker", "backup")
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
 UNIT = (ROOT / "deploy" / "community-correction.service").read_text("utf-8")
+BACKUP_UNIT = (ROOT / "deploy" / "community-correction-backup.service").read_text("utf-8")
+BACKUP_TIMER = (ROOT / "deploy" / "community-correction-backup.timer").read_text("utf-8")
+INSTALLER = (ROOT / "deploy" / "install.sh").read_text("utf-8")
 
 
 def instructions(word: str) -> list[str]:
@@ -140,7 +144,7 @@ def test_the_database_never_acknowledges_early() -> None:
     assert {"fsync=on", "synchronous_commit=on"} <= set(command)
 
 
-@pytest.mark.parametrize("name", ["api", "worker"])
+@pytest.mark.parametrize("name", ["api", "worker", "backup"])
 def test_the_schema_is_there_before_the_service(name: str) -> None:
     """The migration has ended well before anything reads the tables."""
     awaited = SERVICES[name]["depends_on"]
@@ -149,9 +153,39 @@ def test_the_schema_is_there_before_the_service(name: str) -> None:
     assert awaited["db"]["condition"] == "service_healthy"
 
 
-def test_the_worker_has_a_check_of_its_own() -> None:
-    """The image's check asks over HTTP; a worker answers none and would always look ill."""
-    assert "http" not in " ".join(SERVICES["worker"]["healthcheck"]["test"])
+@pytest.mark.parametrize("name", ["worker", "backup"])
+def test_what_answers_no_http_has_a_check_of_its_own(name: str) -> None:
+    """The image's check asks over HTTP; each of these asks its own command how it does."""
+    assert SERVICES[name]["healthcheck"]["test"] == ["CMD", "correction", name, "--health"]
+
+
+def test_a_worker_is_judged_by_its_own_beat() -> None:
+    """Workers share their volumes, so the file lies in the memory that each has alone."""
+    file = SERVICES["worker"]["environment"]["CORRECTION_HEARTBEAT_FILE"]
+
+    assert file.startswith("/tmp/")  # noqa: S108  (a container's own memory)
+    assert any(place.startswith("/tmp:") for place in SERVICES["worker"]["tmpfs"])  # noqa: S108
+
+
+def test_copies_are_taken_and_leave_the_data() -> None:
+    """Every day, into a volume of their own, which `doctor` looks at."""
+    service = SERVICES["backup"]
+
+    assert service["command"] == ["backup", "--every", "24"]
+    assert f"backup:{service['environment']['CORRECTION_BACKUPS_DIR']}" in service["volumes"]
+
+
+def test_the_installer_lays_a_timer_for_copies() -> None:
+    """The folder is the account's own, named in the settings, and the unit may write to it."""
+    folder = "/var/backups/community-correction"
+
+    assert f"install -d -o correction -g correction -m 0700 {folder}" in INSTALLER
+    assert f"CORRECTION_BACKUPS_DIR={folder}" in INSTALLER
+    assert f"ReadWritePaths=-{folder}" in BACKUP_UNIT.splitlines()
+    assert "Persistent=true" in BACKUP_TIMER
+    for name in ("service", "timer"):
+        assert INSTALLER.count(f"/community-correction*.{name}") == 2
+        assert f"deploy/community-correction-backup.{name}" in bundle.ENCLOSED
 
 
 def test_the_api_trusts_the_proxys_network_alone() -> None:
@@ -194,8 +228,8 @@ def test_every_command_exists() -> None:
     if not (ROOT / "api" / "cli" / "main.py").exists():
         pytest.skip("the command line is not written yet")
     started = {SERVICES[name]["command"][0] for name in OURS}
-    started |= set(re.findall(r"/bin/correction ([a-z]+)", UNIT))
-    started.add(SERVICES["worker"]["healthcheck"]["test"][2])
+    started |= set(re.findall(r"/bin/correction ([a-z]+)", UNIT + BACKUP_UNIT))
+    started |= {SERVICES[name]["healthcheck"]["test"][2] for name in ("worker", "backup")}
 
     assert started <= command_names()
 
