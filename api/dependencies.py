@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from api.declarations import declaration
 from api.problems import SAFE
 from api.runtime import Runtime
+from api.strict_forms import check_form
 from api.strict_json import BODY_DIGEST
 from foundation.access.model import KeyHolder, Principal
 from foundation.accounts import keys, sessions
@@ -69,6 +70,7 @@ async def _writing(
     request: Request,
     idempotency_key: Annotated[str | None, Header(max_length=128)] = None,
 ) -> Pending:
+    await check_form(request)
     digest: str = getattr(request.state, BODY_DIGEST, "")
     named = f"{request.method} {request.url.path}?{request.url.query}\n{digest}"
     return Pending(

@@ -55,10 +55,11 @@ def problems(*kinds: type[errors.ServiceError]) -> dict[int | str, dict[str, Any
 def before_any_room(methods: Collection[str]) -> dict[int | str, dict[str, Any]]:
     """The `responses` of what is refused before a room sees it, beside a route's own.
 
-    Any call may be one too many or find the database away; a body may be unreadable, slow, too
-    large or of another kind, and a key may have been used for something else.
+    Any call may be one too many, find the database away or have an address that is no text; a
+    body may be unreadable, slow, too large or of another kind, and a key may have been used for
+    something else.
     """
-    found = {429: errors.TooMuch.code, 503: errors.Unavailable.code}
+    found = {400: "bad_request", 429: errors.TooMuch.code, 503: errors.Unavailable.code}
     if not SAFE.issuperset(methods):
         found |= {
             400: "not_json",

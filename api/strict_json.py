@@ -1,10 +1,11 @@
-"""Bodies are read under limits, and JSON is checked before any room sees it (SEC-40, REL-40)."""
+"""Addresses and bodies are checked before any room sees them (SEC-40, SEC-45, REL-40)."""
 
 import asyncio
 import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -123,11 +124,17 @@ class StrictBodies:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Check a request's body, answer 4xx when it fails, else hand the request on."""
-        if scope["type"] != "http" or scope["method"] in SAFE:
+        """Check a request, answer 4xx when it fails, else hand the request on."""
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         request = Request(scope)
+        if not _is_utf8(scope):
+            await problem(request, 400, "bad_request")(scope, receive, send)
+            return
+        if scope["method"] in SAFE:
+            await self.app(scope, receive, send)
+            return
         media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         limit = UPLOAD_LIMIT if media == "multipart/form-data" else JSON_LIMIT
         try:
@@ -147,6 +154,16 @@ class StrictBodies:
             return
         scope.setdefault("state", {})[BODY_DIGEST] = _digest(request, body)
         await self.app(scope, _replay(body, receive), send)
+
+
+def _is_utf8(scope: Scope) -> bool:
+    """Whether an address is text; what is not would arrive in a room with letters replaced."""
+    try:
+        for part in (scope.get("raw_path") or b"", scope["query_string"]):
+            unquote_to_bytes(part).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _digest(request: Request, body: bytes) -> str:

@@ -269,9 +269,9 @@ MEDIA_TYPES = (
 PARTS = (
     Hostile("p_nul", b"%00zqxjkv", never=True, mark=b"zqxjkv"),
     Hostile("p_nul_behind", b"zqxjkv%00", never=True, mark=b"zqxjkv"),
-    Hostile("p_invalid_utf8", b"%ff%fe"),
-    Hostile("p_overlong", b"%c0%af"),
-    Hostile("p_surrogate", b"%ed%a0%80"),
+    Hostile("p_invalid_utf8", b"%ff%fe", never=True),
+    Hostile("p_overlong", b"%c0%af", never=True),
+    Hostile("p_surrogate", b"%ed%a0%80zqxjkv", never=True, mark=b"zqxjkv"),
     Hostile("p_bare_percent", b"%"),
     Hostile("p_cut_percent", b"%4"),
     Hostile("p_not_hex", b"%zz"),

@@ -1,10 +1,15 @@
-"""Bodies at the door: the same key with another upload is refused, numbers are numbers."""
+"""What comes through the door: addresses are text, forms as declared, numbers are numbers."""
 
 import asyncio
+from io import BytesIO
 
 import pytest
+from PIL import Image
+from sqlalchemy import func, select
 
 from api.strict_json import StrictBodies
+from foundation.attachments.tables import AttachmentRow
+from tests.api.street import people_at
 
 
 @pytest.fixture
@@ -93,7 +98,74 @@ def test_half_a_body_is_nobodys_request():
     async def send(message):
         asked.append(message)
 
-    scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "query_string": b""}
     asyncio.run(StrictBodies(room)(scope, receive, send))
 
     assert asked == []
+
+
+@pytest.mark.parametrize("wrong", ["%ED%A0%80", "%ff%fe", "%c0%af", "%F4%90%80%80", "a%80"])
+def test_an_address_that_is_no_text_is_refused(officer, wrong):
+    """In the query or the path: a letter that was replaced would find somebody else, or nobody."""
+    answers = [
+        officer.get(f"/api/v1/people?q={wrong}"),
+        officer.get(f"/api/v1/people?{wrong}=q"),
+        officer.get(f"/api/v1/people/{wrong}"),
+        officer.post(f"/api/v1/alerts/{wrong}/acknowledgement", json={"next_update_minutes": 30}),
+        officer.get(f"/{wrong}"),
+    ]
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {
+        (400, "bad_request")
+    }
+
+
+@pytest.mark.parametrize("name", ["%E5%BC%A0", "张", "𠮷", "%F0%A0%AE%B7", "%", "%4"])
+def test_an_address_in_any_script_is_taken(officer, name):
+    """Also beyond the first plane; a lone percent sign is only a percent sign."""
+    assert officer.get(f"/api/v1/people?q={name}").status_code == 200
+
+
+def picture():
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("parts", "faults"),
+    [
+        ([("nonsense", (None, "1"))], {"nonsense": "extra_forbidden"}),
+        ([("other", ("b.png", picture()))], {"other": "extra_forbidden"}),
+        ([("file", ("b.png", picture()))], {"file": "duplicate"}),
+        ([("person_id", (None, "x" * 20))], {"person_id": "duplicate"}),
+        ([("n" * 100, (None, "1"))], {"n" * 60: "extra_forbidden"}),
+    ],
+)
+def test_an_upload_holds_what_is_asked_for_and_once(
+    client, database, district, write, parts, faults
+):
+    """A field that nobody reads, or one that is there twice, is a mistake; nothing is kept."""
+    person = people_at(database, district, "own")["own"]
+    asked = [("file", ("a.png", picture())), ("person_id", (None, person.id))]
+
+    answer = client("officer").post("/api/v1/attachments", files=[*asked, *parts])
+
+    assert (answer.status_code, answer.json()["fields"]) == (422, faults)
+    with write() as session:
+        assert session.scalar(select(func.count()).select_from(AttachmentRow)) == 0
+
+
+def test_a_stranger_learns_nothing_of_a_forms_fields(client):
+    """Who is not signed in is told that, whatever is sent."""
+    answer = client().post("/api/v1/attachments", files=[("nonsense", (None, "1"))])
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+
+
+def test_an_upload_as_asked_for_is_taken(client, database, district):
+    """The same two fields alone."""
+    person = people_at(database, district, "own")["own"]
+    asked = [("file", ("a.png", picture())), ("person_id", (None, person.id))]
+
+    assert client("officer").post("/api/v1/attachments", files=asked).status_code == 201
