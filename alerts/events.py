@@ -55,6 +55,12 @@ class AlertNoted(AlertEvent):
     kind: ClassVar[str] = "alerts.noted"
 
 
+class AlertHandedOver(AlertEvent):
+    """Whoever had taken the alert leaves; a colleague has it from now on, on the same loan."""
+
+    kind: ClassVar[str] = "alerts.handed_over"
+
+
 class AlertLapsed(AlertEvent):
     """Nobody took it, or nobody told how it goes: it calls again."""
 
@@ -74,6 +80,7 @@ BY_WHAT: dict[What, type[AlertEvent]] = {
     What.WITHDRAWN: AlertWithdrawn,
     What.ACKNOWLEDGED: AlertAcknowledged,
     What.NOTED: AlertNoted,
+    What.HANDED_OVER: AlertHandedOver,
     What.LAPSED: AlertLapsed,
     What.CLOSED: AlertClosed,
 }

@@ -22,6 +22,7 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
     ACKNOWLEDGE = "acknowledge"
     NOTE = "note"
+    HAND_OVER = "hand_over"
     LAPSE = "lapse"
     CLOSE = "close"
 
@@ -41,6 +42,7 @@ LEGAL: Mapping[State, Mapping[Step, State]] = {
         Step.RISE: State.RAISED,
         Step.AMEND: State.ACKNOWLEDGED,
         Step.NOTE: State.ACKNOWLEDGED,
+        Step.HAND_OVER: State.ACKNOWLEDGED,
         Step.LAPSE: State.RAISED,
         Step.CLOSE: State.CLOSED,
     },
@@ -144,6 +146,16 @@ def note(alert: Alert, *, loan: timedelta, now: datetime) -> Alert:
     """
     state = after(alert, Step.NOTE)
     return replace(alert, state=state, next_update_by=_loan_end(loan, now), updated_at=now)
+
+
+def hand_over(alert: Alert, *, to: AccountId, now: datetime) -> Alert:
+    """Somebody else has the alert from now on; the time of the next update stays.
+
+    Raises:
+        NotTaken, AlertEnded: nobody handles it.
+    """
+    state = after(alert, Step.HAND_OVER)
+    return replace(alert, state=state, acknowledged_by=to, acknowledged_at=now, updated_at=now)
 
 
 def lapse(alert: Alert, *, within: Terms, now: datetime) -> Alert:

@@ -133,6 +133,7 @@ class What(StrEnum):
     WITHDRAWN = "withdrawn"
     ACKNOWLEDGED = "acknowledged"
     NOTED = "noted"
+    HANDED_OVER = "handed_over"
     LAPSED = "lapsed"
     CLOSED = "closed"
     DISPLAYED = "displayed"

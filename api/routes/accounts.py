@@ -1,19 +1,23 @@
 """Staff accounts: security administrators propose and approve, move, disable, reset, enable."""
 
 from collections.abc import Collection
+from dataclasses import asdict
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
+from api import handing_over
 from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheClock
+from api.handing_over import HandOverFirst, Leaving, NotASuccessor
 from api.problems import problems
 from api.wire import IdIn, Instant, Line, Out, PathId, Wire
-from foundation.access.model import Role
+from foundation.access.model import Principal, Role
 from foundation.accounts import changes, codes, queries, staff
 from foundation.accounts.changes import Wanted
 from foundation.accounts.codes import IssuedCode
-from foundation.accounts.model import Account, Change
+from foundation.accounts.model import Account, AccountState, Change
 from foundation.accounts.staff import Proposal
 from foundation.errors import Conflict, NotFound
 from foundation.ids import AccountId, OfficeId
@@ -39,9 +43,16 @@ class ProposalIn(Wire):
 
 
 class MoveIn(Wire):
-    """The office an account moves to."""
+    """The office an account moves to, and who takes over what it still holds elsewhere."""
 
     office_id: IdIn
+    hand_over_to: IdIn | None = None
+
+
+class HandOverIn(Wire):
+    """Who takes over what an account still holds."""
+
+    hand_over_to: IdIn | None = None
 
 
 class ChangeIn(Wire):
@@ -94,6 +105,25 @@ class CodeOut(Out):
     expires_at: Instant
 
 
+class SuccessorOut(Out):
+    """A colleague who could take over."""
+
+    id: str
+    name: str
+    role: Role
+    office_id: str
+
+
+class HoldingsOut(Out):
+    """What an account still holds, in numbers alone, and who could take it over."""
+
+    people: int
+    clients: int
+    alerts: int
+    substitutions: int
+    successors: list[SuccessorOut]
+
+
 class ConfirmedOut(Out):
     """What was confirmed; the code, shown once, where the holder sets a password anew."""
 
@@ -108,6 +138,12 @@ def _out(session: Session, account: Account) -> AccountOut:
 
 def _outs(session: Session, accounts: Collection[Account]) -> list[AccountOut]:
     return [AccountOut.model_validate(one) for one in queries.with_waiting(session, accounts)]
+
+
+def _successor(session: Session, account_id: str | None, me: Principal) -> Account | None:
+    if account_id is None:
+        return None
+    return queries.staff_member(session, AccountId(account_id), me.office_path)
 
 
 def _with_code(session: Session, account_id: AccountId, code: IssuedCode | None) -> ConfirmedOut:
@@ -166,11 +202,36 @@ def approve(account_id: PathId, me: Me, session: InTransaction, clock: TheClock)
     return CodeOut(account=_out(session, account), code=code.code, expires_at=code.expires_at)
 
 
+@router.get(
+    "/accounts/{account_id}/holdings",
+    operation_id="account_holdings",
+    openapi_extra=SECURITY,
+    responses=problems(NotFound),
+)
+def read_holdings(
+    account_id: PathId,
+    me: Me,
+    session: Reading,
+    clock: TheClock,
+    office_id: Annotated[IdIn | None, Query(description="Where the account would move to.")] = None,
+) -> HoldingsOut:
+    """What has to be handed over before an account is disabled, or moved to an office."""
+    known = queries.staff_member(session, AccountId(account_id), me.office_path)
+    beyond = None
+    if office_id is not None:
+        beyond = offices.office_within(session, OfficeId(office_id), me.office_path).path
+    found = handing_over.held(session, known.id, at=clock.now(), beyond=beyond)
+    colleagues = handing_over.successors(session, known, within=me.office_path)
+    return HoldingsOut(
+        **asdict(found), successors=[SuccessorOut.model_validate(one) for one in colleagues]
+    )
+
+
 @router.post(
     "/accounts/{account_id}/move",
     operation_id="account_move",
     openapi_extra=SECURITY,
-    responses=problems(NotFound, codes.SecondPersonNeeded),
+    responses=problems(codes.SecondPersonNeeded, HandOverFirst, NotASuccessor),
 )
 def move(
     account_id: PathId, body: MoveIn, me: Me, session: InTransaction, clock: TheClock
@@ -179,7 +240,10 @@ def move(
     known = queries.staff_member(session, AccountId(account_id), me.office_path)
     office = offices.office_within(session, OfficeId(body.office_id), me.office_path)
     wanted = Wanted(Change.MOVE, known.id, office.id)
-    changes.make(session, wanted, by=me.account_id, at=clock.now())
+    now = clock.now()
+    changes.make(session, wanted, by=me.account_id, at=now)
+    leaving = Leaving(known, office.path, _successor(session, body.hand_over_to, me))
+    handing_over.let_go(session, leaving, by=me, at=now)
     return _out(session, queries.account(session, known.id))
 
 
@@ -187,13 +251,21 @@ def move(
     "/accounts/{account_id}/disable",
     operation_id="account_disable",
     openapi_extra=SECURITY,
-    responses=problems(NotFound, codes.SecondPersonNeeded, Conflict),
+    responses=problems(codes.SecondPersonNeeded, HandOverFirst, NotASuccessor),
 )
-def disable(account_id: PathId, me: Me, session: InTransaction, clock: TheClock) -> AccountOut:
-    """Disable an account; it is kept, its sessions and sockets end."""
+def disable(
+    account_id: PathId,
+    me: Me,
+    session: InTransaction,
+    clock: TheClock,
+    body: HandOverIn | None = None,
+) -> AccountOut:
+    """Disable an account; it is kept, its sessions end, and what it held has a new holder."""
     known = queries.staff_member(session, AccountId(account_id), me.office_path)
-    wanted = Wanted(Change.DISABLE, known.id)
-    changes.make(session, wanted, by=me.account_id, at=clock.now())
+    now = clock.now()
+    changes.make(session, Wanted(Change.DISABLE, known.id), by=me.account_id, at=now)
+    leaving = Leaving(known, None, _successor(session, body.hand_over_to if body else None, me))
+    handing_over.let_go(session, leaving, by=me, at=now)
     return _out(session, queries.account(session, known.id))
 
 
@@ -240,11 +312,25 @@ def propose_change(
     responses=problems(codes.SecondPersonNeeded, codes.SawTheCode, Conflict),
 )
 def confirm_change(
-    account_id: PathId, change_id: PathId, me: Me, session: InTransaction, clock: TheClock
+    account_id: PathId,
+    change_id: PathId,
+    me: Me,
+    session: InTransaction,
+    clock: TheClock,
+    body: HandOverIn | None = None,
 ) -> ConfirmedOut:
     """Confirm what another security administrator proposed; it happens at once."""
+    now = clock.now()
     known = queries.staff_member(session, AccountId(account_id), me.office_path)
-    code = changes.confirm(session, known.id, change_id, by=me.account_id, at=clock.now())
+    code = changes.confirm(session, known.id, change_id, by=me.account_id, at=now)
+    after = queries.account(session, known.id)
+    leaves = after.state is AccountState.DISABLED or after.office_path != known.office_path
+    if leaves:
+        moved_to = None if after.state is AccountState.DISABLED else after.office_path
+        leaving = Leaving(
+            known, moved_to, _successor(session, body.hand_over_to if body else None, me)
+        )
+        handing_over.let_go(session, leaving, by=me, at=now)
     return _with_code(session, known.id, code)
 
 

@@ -12,7 +12,7 @@ from api.dependencies import InTransaction, Me, Reading, TheClock, signed_in
 from api.problems import problems
 from api.sensitive_reads import told
 from api.wire import Clean, Code, IdIn, Instant, Line, Out, PathId, Wire
-from assessment.care import actions, advice_book, queries, signatures
+from assessment.care import actions, advice_book, queries, signatures, treatments
 from assessment.care.day import care_day
 from assessment.care.model import (
     CareDay,
@@ -36,7 +36,7 @@ from foundation.ids import AccountId, PersonId
 
 router = APIRouter(prefix="/api/v1", tags=["care"])
 CARE = access(roles=CLINICAL, scope="clinical", labels=["identity", "psych_level", "psych_text"])
-CODES = access(roles=CLINICAL, scope="none")
+CODES = access(roles=CLINICAL, scope="none", labels=["none"])
 Paragraph = Annotated[str, Field(min_length=1, max_length=4000), Clean]
 Instruction = Annotated[str, Field(min_length=1, max_length=advice_book.LONGEST_INSTRUCTION), Clean]
 
@@ -311,8 +311,8 @@ def read_treatment(person_id: PathId, me: Me, session: Reading) -> TreatmentOut:
 @router.put(
     "/people/{person_id}/treatment",
     operation_id="care_treatment",
-    openapi_extra=access(roles=CLINICAL, scope="clinical"),
-    responses=problems(actions.NotAPsychologist, actions.NotYourClient),
+    openapi_extra=access(roles=CLINICAL, scope="clinical", labels=["none"]),
+    responses=problems(treatments.NotAPsychologist, actions.NotYourClient),
 )
 def treat(
     person_id: PathId, body: TreatmentIn, me: Me, session: InTransaction, clock: TheClock

@@ -1,19 +1,22 @@
-"""代管: who stands in for an absent colleague, named by those who answer for the office."""
+"""Who works here, and who stands in for an absent colleague (代管)."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheClock
 from api.problems import problems
-from api.wire import IdIn, Instant, Out, Wire
+from api.wire import IdIn, Instant, Out, PathId, Wire
 from foundation.access.model import Role
 from foundation.accounts import queries, substitutes
-from foundation.errors import NotFound
+from foundation.errors import Invalid, NotFound
 from foundation.ids import AccountId
 
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
 HEADS = access(
     roles=[Role.SECURITY_ADMIN, Role.HEAD, Role.SUPERVISOR], scope="subtree", labels=["account"]
+)
+COLLEAGUES = access(
+    roles=[Role.OFFICER, Role.HEAD, Role.SUPERVISOR], scope="subtree", labels=["account"]
 )
 
 
@@ -37,10 +40,32 @@ class SubstitutionOut(Out):
     by: str
 
 
+class ColleagueOut(Out):
+    """A member of staff by name: nothing of how they sign in."""
+
+    id: str
+    name: str
+    role: Role
+    office_id: str
+
+
+class StaffOut(Out):
+    """Who works at the asker's office and below."""
+
+    items: list[ColleagueOut]
+
+
 class SubstitutionsOut(Out):
     """The substitutions of the asker's subtree."""
 
     items: list[SubstitutionOut]
+
+
+@router.get("/staff", operation_id="staff_list", openapi_extra=COLLEAGUES, responses=problems())
+def list_staff(me: Me, session: Reading) -> StaffOut:
+    """Who works at the asker's office and below, by name: to choose an officer or a substitute."""
+    found = queries.colleagues(session, me.office_path)
+    return StaffOut(items=[ColleagueOut.model_validate(one) for one in found])
 
 
 @router.get(
@@ -57,7 +82,7 @@ def list_substitutions(me: Me, session: Reading, clock: TheClock) -> Substitutio
     status_code=201,
     operation_id="substitution_name",
     openapi_extra=HEADS,
-    responses=problems(NotFound),
+    responses=problems(Invalid),
 )
 def name_substitute(
     body: SubstitutionIn, me: Me, session: InTransaction, clock: TheClock
@@ -68,3 +93,19 @@ def name_substitute(
     away = substitutes.Absence(absent.id, standing.id, body.from_at, body.until_at)
     made = substitutes.substitute(session, away, by=me.account_id, at=clock.now())
     return SubstitutionOut.model_validate(made)
+
+
+@router.delete(
+    "/substitutions/{substitution_id}",
+    status_code=204,
+    operation_id="substitution_end",
+    openapi_extra=HEADS,
+    responses=problems(NotFound),
+)
+def end_substitution(
+    substitution_id: PathId, me: Me, session: InTransaction, clock: TheClock
+) -> Response:
+    """End a substitution before its time; one that is over already stays as it is."""
+    found = queries.substitution(session, substitution_id, within=me.office_path)
+    substitutes.end(session, found, by=me.account_id, at=clock.now())
+    return Response(status_code=204)

@@ -17,7 +17,7 @@ from correction.contact.daylist import Day, DayRow, Settled
 from correction.register.model import Charge
 from foundation.access.model import Role
 from foundation.accounts import queries as accounts
-from foundation.ids import OfficeId, PersonId
+from foundation.ids import AccountId, OfficeId, PersonId
 from foundation.offices import queries as offices
 from foundation.offices.model import Office
 
@@ -47,6 +47,8 @@ class DayPerson(Out):
     birth_year: int
     supervision_class: str
     office: OfficeName
+    # The absent colleague whose person this is, when whoever asks stands in for them (代管).
+    stands_in_for: Named | None
 
 
 class LastOut(Out):
@@ -110,7 +112,8 @@ class DayOut(Out):
 class _Words:
     """The names and levels that the lines of a day are written with."""
 
-    def __init__(self, session: Session, day: Day) -> None:
+    def __init__(self, session: Session, day: Day, absent: Mapping[AccountId, str]) -> None:
+        self.absent = absent
         charges = [row.charge for row in day.rows] + [one.charge for one in day.settled]
         people = {charge.label.id for charge in charges}
         self.offices: Mapping[OfficeId, Office] = offices.by_ids(
@@ -134,10 +137,12 @@ class _Words:
     responses=problems(),
 )
 def read_today(me: Me, session: Reading, clock: TheClock) -> DayOut:
-    """An officer's own people and those without an officer; a head sees the whole office."""
-    officer = me.account_id if me.role is Role.OFFICER else None
-    day = today.day_of(session, me.scope, now=clock.now(), officer=officer)
-    words = _Words(session, day)
+    """An officer's own people, an absent colleague's, and those of nobody; a head sees them all."""
+    now = clock.now()
+    absent = accounts.stands_in_for(session, me.account_id, at=now)
+    officers = {me.account_id, *absent} if me.role is Role.OFFICER else None
+    day = today.day_of(session, me.scope, now=now, officers=officers)
+    words = _Words(session, day, absent)
     rows = daylist.in_order(day, words.levels)
     # Nothing waits to be decided here until there is a room of approvals.
     counts = CountsOut(**day.counts(), decide=0)
@@ -177,10 +182,14 @@ def _settled(one: Settled, words: _Words) -> SettledOut:
 
 def _person(charge: Charge, words: _Words) -> DayPerson:
     office = words.offices[charge.label.office_id]
+    away = words.absent.get(charge.officer_id) if charge.officer_id else None
     return DayPerson(
         id=charge.label.id,
         name=charge.label.name,
         birth_year=charge.label.birth_year,
         supervision_class=charge.order.supervision_class.value,
         office=OfficeName.model_validate(office),
+        stands_in_for=None
+        if charge.officer_id is None or away is None
+        else Named(id=charge.officer_id, name=away),
     )

@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from assessment.care import advice_book, queries, signatures
+from assessment.care import advice_book, queries, signatures, treatments
 from assessment.care.advice_book import AdviceCode
 from assessment.care.events import (
     CrisisLevelConfirmed,
     FollowedUp,
     LoweringProposed,
-    TreatmentBegan,
-    TreatmentEnded,
 )
 from assessment.care.model import FollowUpDone, LevelRecord, LevelState, LevelWanted, Treatment
 from assessment.care.tables import (
@@ -21,7 +19,6 @@ from assessment.care.tables import (
     NOTE_FIELD,
     FollowUpRow,
     LevelRow,
-    TreatmentRow,
 )
 from assessment.screening import actions as screening
 from assessment.screening.reach import require_treating
@@ -29,24 +26,16 @@ from correction.register import actions as register_actions
 from correction.register import queries as register
 from correction.register.model import AdviceLevel, Person
 from foundation.access.model import Principal, Role
-from foundation.accounts import queries as accounts
 from foundation.crypto.ciphers import cipher_of
-from foundation.errors import Conflict, Invalid, NotAllowed
+from foundation.errors import Conflict, NotAllowed
 from foundation.ids import AccountId, PersonId, new_id
 from foundation.journal import actions as journal
-from foundation.offices import queries as offices
 
 
 class NotAwaiting(Conflict):
     """This level does not wait for a second signature."""
 
     code = "not_awaiting_second"
-
-
-class NotAPsychologist(Invalid):
-    """Only an active psychologist whose office covers the person can treat them."""
-
-    code = "not_a_covering_psychologist"
 
 
 class NotYourClient(NotAllowed):
@@ -128,23 +117,12 @@ def begin_treatment(
     person = register.person(session, person_id, by.scope)
     present = queries.treatment(session, person_id)
     _require_may_give(present, account_id, by)
-    path = offices.office(session, person.office_id).path
-    covering = accounts.staff_covering(session, path, [Role.PSYCHOLOGIST])
-    if account_id not in {account.id for account in covering}:
-        raise NotAPsychologist(fields={"account_id": "not_a_covering_psychologist"})
+    treatments.require_covering(session, person.office_id, account_id)
     if present is not None and present.account_id == account_id:
         return present
 
-    _end_present(session, person, by=by, at=at)
-    row = TreatmentRow(
-        id=new_id(), person_id=person_id, account_id=account_id, from_at=at, by=by.account_id
-    )
-    session.add(row)
-    screening.reserve_for(session, person_id, account_id, at=at)
-
-    told = TreatmentBegan(office=person.office_id, subject=person_id, psychologist=account_id)
-    journal.append(session, told, actor=by.account_id, at=at)
-    return row.to_treatment()
+    client = (person.id, person.office_id)
+    return treatments.give(session, client, account_id, by=by.account_id, at=at)
 
 
 def end_treatment(session: Session, person_id: PersonId, *, by: Principal, at: datetime) -> None:
@@ -161,7 +139,8 @@ def end_treatment(session: Session, person_id: PersonId, *, by: Principal, at: d
     if by.role is not Role.SUPERVISOR and present.account_id != by.account_id:
         raise NotYourClient
 
-    _end_present(session, person, by=by, at=at)
+    client = (person.id, person.office_id)
+    treatments.end_present(session, client, by=by.account_id, at=at)
     screening.reserve_for(session, person_id, None, at=at)
 
 
@@ -258,16 +237,3 @@ def _require_may_give(present: Treatment | None, to: AccountId, by: Principal) -
     takes = present is None and to == by.account_id
     if not (own or takes):
         raise NotYourClient
-
-
-def _end_present(session: Session, person: Person, *, by: Principal, at: datetime) -> None:
-    statement = select(TreatmentRow).where(
-        TreatmentRow.person_id == person.id, TreatmentRow.until_at.is_(None)
-    )
-    row = session.scalar(statement)
-    if row is None:
-        return
-    row.until_at = at
-    session.flush()
-    told = TreatmentEnded(office=person.office_id, subject=person.id, psychologist=row.account_id)
-    journal.append(session, told, actor=by.account_id, at=at)

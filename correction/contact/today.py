@@ -18,10 +18,14 @@ from foundation.ids import AccountId, PersonId
 
 
 def day_of(
-    session: Session, scope: Scope, *, now: datetime, officer: AccountId | None = None
+    session: Session, scope: Scope, *, now: datetime, officers: Collection[AccountId] | None = None
 ) -> Day:
-    """Today's list: of everybody in the scope, or of one officer's people and those without one."""
-    charges = register.caseload(session, scope, at=now, officer=officer)
+    """Today's list: of everybody in the scope, or of some officers' people and those without one.
+
+    Args:
+        officers: whoever asks, and the absent colleagues whom they stand in for.
+    """
+    charges = register.caseload(session, scope, at=now, officers=officers)
     known = _known(session, [charge.label.id for charge in charges], now=now)
     rows: list[DayRow] = []
     settled: list[Settled] = []

@@ -192,9 +192,9 @@ def orders_by_id(session: Session, ids: Collection[OrderId]) -> dict[OrderId, Or
 
 
 def caseload(
-    session: Session, scope: Scope, *, at: datetime, officer: AccountId | None = None
+    session: Session, scope: Scope, *, at: datetime, officers: Collection[AccountId] | None = None
 ) -> tuple[Charge, ...]:
-    """The people supervised now, by name; with `officer`, that officer's and nobody's."""
+    """The people supervised now, by name; with `officers`, those of these officers and nobody's."""
     today = legal_date(at)
     statement = (
         select(PersonRow, OrderRow)
@@ -207,9 +207,9 @@ def caseload(
         )
         .order_by(PersonRow.pinyin, PersonRow.id)
     )
-    if officer is not None:
+    if officers is not None:
         statement = statement.where(
-            or_(PersonRow.officer_id == officer, PersonRow.officer_id.is_(None))
+            or_(PersonRow.officer_id.in_(set(officers)), PersonRow.officer_id.is_(None))
         )
     return tuple(
         Charge(

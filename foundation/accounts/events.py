@@ -25,3 +25,13 @@ class SubstituteNamed(Event):
     substitute: str
     from_at: str
     until_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubstituteEnded(Event):
+    """Nobody stands in any more, before the time that was said."""
+
+    kind: ClassVar[str] = "foundation.substitute_ended"
+    substitution: str
+    absent: str
+    substitute: str

@@ -81,7 +81,10 @@ class OpenedSession:
 
 @dataclass(frozen=True)
 class Substitution:
-    """One account stands in for another from one instant to the other (代管)."""
+    """One account stands in for another from one instant to the other (代管).
+
+    One that was ended before its time ends then.
+    """
 
     id: str
     absent_id: AccountId

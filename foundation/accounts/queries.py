@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from foundation.access.model import Principal, Role
+from foundation.access.model import ADMINS, Principal, Role
 from foundation.accounts.model import (
     Account,
     AccountState,
@@ -64,6 +64,7 @@ def account(session: Session, account_id: AccountId, *, within: str = "/") -> Ac
         raise NotFound("No such account in your area.")
     return account_of(*found)
 
+
 def staff_member(session: Session, account_id: AccountId, within: str) -> Account:
     """One staff account inside an office subtree.
 
@@ -74,7 +75,6 @@ def staff_member(session: Session, account_id: AccountId, within: str) -> Accoun
     if found.role is Role.SUPERVISEE:
         raise NotFound("No such account in your area.")
     return found
-
 
 
 def by_username(
@@ -106,6 +106,15 @@ def staff(session: Session, within: str) -> tuple[Account, ...]:
         .order_by(OfficeRow.path, AccountRow.name, AccountRow.id)
     )
     return tuple(account_of(row, path) for row, path in session.execute(statement))
+
+
+def colleagues(session: Session, within: str) -> tuple[Account, ...]:
+    """Who works with people in a subtree: active accounts, administrators left out."""
+    return tuple(
+        one
+        for one in staff(session, within)
+        if one.state is AccountState.ACTIVE and one.role not in ADMINS
+    )
 
 
 def staff_covering(
@@ -258,6 +267,7 @@ def is_empty(session: Session) -> bool:
     """Whether nobody can sign in yet."""
     return not session.scalar(select(func.count()).select_from(AccountRow))
 
+
 def count_active(session: Session, roles: Collection[Role]) -> dict[Role, int]:
     """How many active accounts there are of each of some roles; none is left out."""
     statement = (
@@ -271,36 +281,59 @@ def count_active(session: Session, roles: Collection[Role]) -> dict[Role, int]:
     return {Role(role): number for role, number in session.execute(statement)}
 
 
+def not_over(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a substitution that runs at an instant or will."""
+    return SubstitutionRow.until_at > at, SubstitutionRow.ended_at.is_(None)
+
+
+def substitution_of(row: SubstitutionRow) -> Substitution:
+    """The substitution that a row holds."""
+    return Substitution(
+        id=row.id,
+        absent_id=AccountId(row.absent_id),
+        substitute_id=AccountId(row.substitute_id),
+        from_at=row.from_at,
+        until_at=row.until_at,
+        by=AccountId(row.by),
+    )
+
 
 def substitutions(session: Session, within: str, *, at: datetime) -> tuple[Substitution, ...]:
     """The substitutions that run now or will, for accounts of a subtree."""
-    statement = (
+    statement = _substitutions(within).where(*not_over(at)).order_by(SubstitutionRow.from_at)
+    return tuple(substitution_of(row) for row in session.scalars(statement))
+
+
+def substitution(session: Session, substitution_id: str, *, within: str) -> Substitution:
+    """One substitution for an account of a subtree.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = session.scalar(_substitutions(within).where(SubstitutionRow.id == substitution_id))
+    if row is None:
+        raise NotFound("No such substitution in your area.")
+    return substitution_of(row)
+
+
+def _substitutions(within: str) -> Select[SubstitutionRow]:
+    return (
         select(SubstitutionRow)
         .join(AccountRow, AccountRow.id == SubstitutionRow.absent_id)
         .join(OfficeRow, OfficeRow.id == AccountRow.office_id)
-        .where(OfficeRow.path.startswith(within, autoescape=True), SubstitutionRow.until_at > at)
-        .order_by(SubstitutionRow.from_at)
+        .where(OfficeRow.path.startswith(within, autoescape=True))
     )
-    return tuple(
-        Substitution(
-            id=row.id,
-            absent_id=AccountId(row.absent_id),
-            substitute_id=AccountId(row.substitute_id),
-            from_at=row.from_at,
-            until_at=row.until_at,
-            by=AccountId(row.by),
+
+
+def stands_in_for(session: Session, account_id: AccountId, *, at: datetime) -> dict[AccountId, str]:
+    """Whom an account stands in for at an instant, with their names."""
+    statement = (
+        select(AccountRow.id, AccountRow.name)
+        .join(SubstitutionRow, SubstitutionRow.absent_id == AccountRow.id)
+        .where(
+            SubstitutionRow.substitute_id == account_id,
+            SubstitutionRow.from_at <= at,
+            *not_over(at),
         )
-        for row in session.scalars(statement)
     )
-
-
-def stands_in_for(
-    session: Session, account_id: AccountId, *, at: datetime
-) -> tuple[AccountId, ...]:
-    """Whom an account stands in for at an instant."""
-    statement = select(SubstitutionRow.absent_id).where(
-        SubstitutionRow.substitute_id == account_id,
-        SubstitutionRow.from_at <= at,
-        SubstitutionRow.until_at > at,
-    )
-    return tuple(AccountId(found) for found in session.scalars(statement))
+    return {AccountId(found): name for found, name in session.execute(statement)}

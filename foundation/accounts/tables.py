@@ -20,6 +20,7 @@ from foundation.ids import OfficeId
 
 _UNDECIDED = text("decided_at IS NULL")
 
+
 class AccountRow(Base):
     """An account; `name` is a staff member's display name, and masked for a supervisee."""
 
@@ -183,7 +184,7 @@ class KeyRow(Base):
 
 
 class SubstitutionRow(Base):
-    """Who stands in for whom, from when to when, and who said so."""
+    """Who stands in for whom, from when to when, and who said so; it can end before its time."""
 
     __tablename__ = "substitutions"
 
@@ -193,3 +194,5 @@ class SubstitutionRow(Base):
     from_at: Mapped[datetime] = mapped_column(UtcDateTime)
     until_at: Mapped[datetime] = mapped_column(UtcDateTime)
     by: Mapped[str] = mapped_column(String(40))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[str | None] = mapped_column(String(40))

@@ -27,13 +27,14 @@ CRISIS = playbook().policy("crisis")
     withdraw    | withdrawn    | taken        | ended      | ended
     acknowledge | acknowledged | taken        | ended      | ended
     note        | not_taken    | acknowledged | ended      | ended
+    hand_over   | not_taken    | acknowledged | ended      | ended
     lapse       | raised       | raised       | ended      | ended
     close       | not_taken    | closed       | ended      | ended
 """),
 )
 @pytest.mark.parametrize("state", [state.value for state in State])
 def test_every_step_from_every_state(case, state):
-    """Nine steps, four states: what leads where, and how the rest is refused."""
+    """Ten steps, four states: what leads where, and how the rest is refused."""
     refusals = {"ended": AlertEnded, "taken": AlreadyTaken, "not_taken": NotTaken}
     alert = an_alert(state=State(state))
     wanted = case[state]

@@ -103,7 +103,7 @@ class Asker:
         """The key of the office of the relation."""
         return self.world.key_ids[self.world.place(self.role, self.relation)]
 
-    def own_clerk(self) -> str:
+    def own_clerk(self, who: str = "clerk") -> str:
         """A clerk of the asker's own office."""
         return self.world.accounts[f"clerk@{self._seat}"]
 
@@ -244,6 +244,11 @@ def _(me: Asker) -> Ask:
 
 @case("account_change_confirm", "account with a waiting change")
 @case("account_change_drop", "account with a waiting change")
+@case("account_disable", "account")
+def _(me: Asker) -> Ask:
+    return Ask({"account_id": me.account("clerk")}, body={"hand_over_to": me.account("clerk3")})
+
+
 def _(me: Asker) -> Ask:
     waiting = me.account("auditor2")
     return Ask({"account_id": waiting, "change_id": me.world.changes[waiting]})
@@ -251,12 +256,14 @@ def _(me: Asker) -> Ask:
 
 @case("account_move", "account")
 def _(me: Asker) -> Ask:
-    return Ask({"account_id": me.account("clerk")}, body={"office_id": me.own_office})
+    body = {"office_id": me.own_office, "hand_over_to": me.account("clerk3")}
+    return Ask({"account_id": me.account("clerk")}, body=body)
 
 
 @case("account_move", "office")
 def _(me: Asker) -> Ask:
-    return Ask({"account_id": me.own_clerk()}, body={"office_id": me.office})
+    body = {"office_id": me.office, "hand_over_to": me.own_clerk("clerk3")}
+    return Ask({"account_id": me.own_clerk()}, body=body)
 
 
 @case("keys_list", "key")
@@ -293,6 +300,17 @@ def _standing_in(absent: str, substitute: str) -> Ask:
 
 @case("substitution_name", "account")
 def _(me: Asker) -> Ask:
+@case("staff_list", "account")
+def _(me: Asker) -> Ask:
+    return Ask(shown=among("items.id", me.account("clerk")))
+
+
+@case("substitution_end", "substitution")
+def _(me: Asker) -> Ask:
+    place = me.world.place(me.role, me.relation)
+    return Ask({"substitution_id": me.world.substitutions[place]})
+
+
     return _standing_in(me.account("clerk"), me.account("clerk2"))
 
 

@@ -99,6 +99,7 @@ class World:
     imports: dict[str, str] = field(default_factory=dict)
     changes: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    substitutions: dict[str, str] = field(default_factory=dict)
     key_ids: dict[str, str] = field(default_factory=dict)
     setup_code: str = ""
     faults: tuple[str, ...] = ()
@@ -185,10 +186,12 @@ def _clerks(session: Session, world: World, place: str) -> None:
     _account(session, world, f"clerk2@{place}", Role.OFFICER, place)
     proposal = Proposal(f"new-{place}", "示新人※", Role.OFFICER, world.offices[place].id)
     made = staff.propose(session, proposal, by=world.accounts["security2"], at=NOON)
+    _account(session, world, f"clerk3@{place}", Role.OFFICER, place)
     world.accounts[f"proposed@{place}"] = made.id
     absent, standing_in = world.accounts[f"clerk@{place}"], world.accounts[f"clerk2@{place}"]
     away = Absence(absent, standing_in, NOON, NOON + timedelta(days=7))
-    substitutes.substitute(session, away, by=AccountId("test"), at=NOON)
+    made = substitutes.substitute(session, away, by=AccountId("test"), at=NOON)
+    world.substitutions[place] = made.id
     _auditors(session, world, place)
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from assessment.care import actions, advice_book, queries, signatures
+from assessment.care import actions, advice_book, queries, signatures, treatments
 from assessment.care.day import care_day
 from assessment.care.model import (
     FollowUpDone,
@@ -214,7 +214,7 @@ class TestTreatments:
     ):
         """Not the person's officer (dual role), not the supervisor, not another district's."""
         other = district.account(role.value, office=office)
-        with database.write() as session, pytest.raises(actions.NotAPsychologist):
+        with database.write() as session, pytest.raises(treatments.NotAPsychologist):
             actions.begin_treatment(session, person, other.id, by=supervisor, at=NOON)
 
 

@@ -18,10 +18,12 @@ from tests.correction.contact.conftest import DAWN
 HERE = Place(114.35, 22.70, 20.0)
 
 
-def list_of(database, district, at, office="own", officer=None):
+def list_of(database, district, at, office="own", officers=None):
     """Today's list at a local time."""
     with database.read() as session:
-        return today.day_of(session, scope_of(district, office), now=shanghai(at), officer=officer)
+        return today.day_of(
+            session, scope_of(district, office), now=shanghai(at), officers=officers
+        )
 
 
 def tick(database, at):
@@ -192,8 +194,8 @@ def test_an_officer_sees_the_own_people_and_those_of_nobody(database, district, 
     def seen(**who):
         return len(list_of(database, district, "11-24 08:00", **who).settled)
 
-    assert seen(officer=mine) == 0
-    assert seen(officer=theirs) == 1
+    assert seen(officers=[mine]) == 0
+    assert seen(officers=[theirs]) == 1
     assert seen() == 1
     assert seen(office="sibling") == 0
 

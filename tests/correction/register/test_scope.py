@@ -226,6 +226,6 @@ def test_an_officers_people_are_the_own_and_those_of_nobody(database, district):
         a_person(session, district.offices["own"], officer_id=head)
 
     with database.read() as session:
-        found = queries.caseload(session, scope_of(district), at=NOON, officer=officer)
+        found = queries.caseload(session, scope_of(district), at=NOON, officers=[officer])
 
     assert {charge.label.id for charge in found} == {mine.id, nobodys.id}
