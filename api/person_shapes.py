@@ -159,7 +159,7 @@ def whole(session: Session, found: Listed, me: Principal, *, now: datetime) -> P
     places = me.role in PLACE_READERS
     located = contact.last_places(session, me.scope, ids=[person.id]) if places else ()
     duties = contact.duties_of(session, person.id, me.scope, now=now)
-    last_at = contact.last_received_at(session, person.id, me.scope)
+    last_at = contact.last_reported_at(session, person.id, me.scope)
     line = lines(session, [found], me, now=now)[0]
     absence = register.absence(session, person.id, at=now)
     return PersonWhole(

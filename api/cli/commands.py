@@ -13,6 +13,7 @@ from api.cli import admin, keeping
 from api.cli import handbook as handbook_pages
 from api.cli.rosters import import_app
 from api.demo import cast, district
+from api.demo.simulation import Simulation
 from api.readiness import look
 from api.runtime import described, open_runtime
 from api.tls import demo_certificate
@@ -61,6 +62,8 @@ def serve(
     if settings.demo:
         if district.load_if_empty(runtime, people=settings.demo_people):
             typer.echo("The demonstration district was loaded: synthetic people only.", err=True)
+        if settings.simulate:
+            Simulation(runtime).catch_up()
         with runtime.database.read() as session:
             people = cast.cast_accounts(session)
         shown = people if as_json else None

@@ -1,84 +1,176 @@
-"""The psychologist's past in the demonstration: tests, levels, and one critical item."""
+"""The psychologists' past in the demonstration: tests, levels, crises that ended or wait."""
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from alerts import queries as read_alerts
+from alerts.actions import acknowledge, close
+from alerts.relay import Relay
+from api.demo import moods
 from api.demo.lives import Resident
+from api.demo.moods import Answers
 from api.runtime import Runtime
-from assessment.care.actions import confirm_level
-from assessment.care.model import LevelWanted
+from assessment.care.actions import begin_treatment, confirm_level, follow_up
+from assessment.care.model import FollowUpDone, FollowUpMethod, FollowUpOutcome, LevelWanted
 from assessment.screening import actions as screening
 from assessment.screening.model import Assignment, Mode, Stage, Tap
 from correction.register.model import AdviceLevel
 from foundation.access.model import Principal
+from foundation.clock import SetClock
+from foundation.ids import AlertId, PersonId
 
-# demo-district.md, part 6: how often an item is answered 0, 1, 2 or 3 in each band of the total.
-_MOODS = ((0.72, 0.22, 0.05, 0.01), (0.45, 0.35, 0.15, 0.05), (0.22, 0.33, 0.28, 0.17))
-_MOOD_WEIGHTS = (57, 33, 10)
 _ITEMS = tuple(f"q{number}" for number in range(1, 10))
 # A total of eight with the ninth item endorsed: a crisis without a high score.
 _QUIET_CRISIS = (1, 1, 1, 1, 1, 1, 1, 0, 1)
+_SEED = 19
+_ENDING = ("explained", "contact_made_safe", "示例：已电话联系，本人安全，已约面谈")
+# Which of the tested belong to another psychologist: number among the tested → who. A small
+# district has one for all.
+_CLIENTS = {3: 1, 7: 1, 11: 2}
+_SMALL = 100
+_SLIPS = {
+    AdviceLevel.ONE: ("do_not_leave_alone", "示例：有具体想法，家属已到场，约定就诊"),
+    AdviceLevel.THREE: ("gentle_reporting", "示例：近期变故，睡眠差；约定复测"),
+    AdviceLevel.WATCH: ("weekly_contact", "示例：通话中情绪平稳，有人陪伴；约定复测"),
+}
 
 
-def open_practice(
-    runtime: Runtime, residents: Sequence[Resident], psychologist: Principal, *, now: datetime
-) -> None:
-    """Give tests to some residents over the last days, and one to answer on the phone."""
-    dice = random.Random(9)  # noqa: S311  (a demonstration is reproducible, not secret)
-    with runtime.database.write() as session:
-        for number, resident in enumerate(residents[6:22]):
-            first = now - timedelta(days=5, hours=number)
-            for turn in range(1 + number % 3):
-                values = _drawn(dice)
-                at = first + timedelta(days=turn, hours=dice.uniform(0, 3))
-                _give(session, resident, values, psychologist, at=at, stage=Stage.DURING)
-        _confirm(session, residents[8], psychologist, at=now - timedelta(days=1))
-        _confirm(session, residents[11], psychologist, at=now - timedelta(hours=20))
-        waiting = Assignment(residents[0].id, "phq-9", Mode.PHONE, Stage.DURING)
-        screening.assign(session, waiting, by=psychologist, at=now - timedelta(hours=2))
-    with runtime.database.write() as session:
-        woman = residents[4]
-        at = now - timedelta(minutes=6)
-        _give(session, woman, _QUIET_CRISIS, psychologist, at=at, stage=Stage.ENTRY)
+@dataclass(frozen=True)
+class _Test:
+    """A test that was taken."""
+
+    at: datetime
+    resident: Resident
+    answers: Answers
+    by: Principal
 
 
-def _drawn(dice: random.Random) -> tuple[int, ...]:
-    mood = dice.choices(_MOODS, weights=_MOOD_WEIGHTS)[0]
-    values = [dice.choices((0, 1, 2, 3), weights=mood)[0] for _ in _ITEMS]
-    # The past holds no crisis that nobody answered: that one is told on its own.
-    return (*values[:-1], 0)
+class Practice:
+    """What three psychologists have done in the last days; crises of the past were answered."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        residents: Sequence[Resident],
+        psychologists: Sequence[Principal],
+        operator: Principal,
+    ) -> None:
+        self._database = runtime.database
+        self._residents = residents
+        self._staff = psychologists
+        self._clients = _CLIENTS if len(residents) >= _SMALL else {}
+        self._operator = operator
+        self._dice = random.Random(_SEED)  # noqa: S311  (reproducible, not secret)
+        self._clock = SetClock(runtime.clock.now())
+        self._relay = Relay(self._database, self._clock)
+
+    def open(self, *, now: datetime) -> None:
+        """Live through the last days, up to what waits on the board now."""
+        tested = self._tested()
+        with self._database.write() as session:
+            for number, holder in self._clients.items():
+                self._treat(session, tested[number], holder, at=now - timedelta(days=6))
+        for test in sorted(self._tests(tested, now), key=lambda one: one.at):
+            with self._database.write() as session:
+                _give(session, test, stage=Stage.DURING)
+            if test.answers.endorsed:
+                self._end_crisis(test)
+        self._leave_open(tested, now)
+
+    def _tested(self) -> list[Resident]:
+        """Some who are tested now and then: a tenth of the district, in a small one more."""
+        nobody_of_the_cast = [one for one in self._residents if not one.key]
+        return nobody_of_the_cast[: 14 + len(self._residents) // 15]
+
+    def _tests(self, tested: Sequence[Resident], now: datetime) -> list[_Test]:
+        found = []
+        for number, resident in enumerate(tested):
+            by = self._staff[self._clients.get(number, 0)]
+            answers = moods.first_answers(self._dice)
+            at = now - timedelta(days=5, hours=number % 20, minutes=self._dice.uniform(0, 59))
+            found.append(_Test(at, resident, answers, by))
+            for turn in range(1, 1 + number % 3 % 2 + (number % 6 == 5)):
+                answers = moods.retested(answers, self._dice)
+                later = at + timedelta(days=2 * turn, hours=self._dice.uniform(0, 3))
+                found.append(_Test(later, resident, answers, by))
+        return found
+
+    def _end_crisis(self, test: _Test) -> None:
+        """The psychologist took it, rang, found a level, and ended it within the hour."""
+        after = {name: test.at + timedelta(minutes=minutes) for name, minutes in _COURSE.items()}
+        alert_id = self._raised(test.resident.id, at=after["raised"])
+        with self._database.write() as session:
+            acknowledge(session, test.by, alert_id, minutes=60, now=after["taken"])
+            rung = FollowUpDone(test.resident.id, FollowUpMethod.CALL, FollowUpOutcome.REACHED)
+            follow_up(session, rung, by=test.by, at=after["rung"])
+            _confirm(session, test.resident, AdviceLevel.WATCH, test.by, at=after["judged"])
+        self._drain(after["judged"])
+        with self._database.write() as session:
+            close(session, test.by, alert_id, ending=_ENDING, now=after["closed"])
+
+    def _leave_open(self, tested: Sequence[Resident], now: datetime) -> None:
+        """What the board holds at first: red and yellow in somebody's hands, the rest waiting."""
+        own, other = self._staff[0], self._staff[self._clients.get(3, 0)]
+        with self._database.write() as session:
+            wanted = Assignment(self._residents[0].id, "phq-9", Mode.PHONE, Stage.DURING)
+            screening.assign(session, wanted, by=own, at=now - timedelta(hours=2))
+        for resident, level, by, minutes in (
+            (tested[3], AdviceLevel.THREE, other, 31),
+            (self._known("grave"), AdviceLevel.ONE, own, 18),
+        ):
+            at = now - timedelta(minutes=minutes)
+            with self._database.write() as session:
+                _confirm(session, resident, level, by, at=at)
+            alert_id = self._raised(resident.id, at=at + timedelta(seconds=1))
+            with self._database.write() as session:
+                acknowledge(session, by, alert_id, minutes=60, now=at + timedelta(minutes=2))
+        with self._database.write() as session:
+            _confirm(session, tested[8], AdviceLevel.THREE, own, at=now - timedelta(minutes=9))
+            at = now - timedelta(minutes=6)
+            quiet = _Test(at, self._known("crisis"), Answers(0.9, _QUIET_CRISIS), own)
+            _give(session, quiet, stage=Stage.ENTRY)
+        self._drain(now - timedelta(minutes=3))
+
+    def _treat(self, session: Session, resident: Resident, holder: int, *, at: datetime) -> None:
+        by = self._staff[holder]
+        begin_treatment(session, resident.id, by.account_id, by=by, at=at)
+
+    def _known(self, key: str) -> Resident:
+        return next(one for one in self._residents if one.key == key)
+
+    def _raised(self, person_id: PersonId, *, at: datetime) -> AlertId:
+        """The open crisis of somebody, once the relay has read on."""
+        self._drain(at)
+        with self._database.read() as session:
+            view = read_alerts.view_of(session, self._operator)
+            board = read_alerts.board(session, view)
+        return next(one.id for one in board if one.subject == person_id and one.kind == "crisis")
+
+    def _drain(self, at: datetime) -> None:
+        self._clock.at = at
+        self._relay.drain()
 
 
-def _give(
-    session: Session,
-    resident: Resident,
-    values: Sequence[int],
-    psychologist: Principal,
-    *,
-    at: datetime,
-    stage: Stage,
-) -> None:
-    wanted = Assignment(resident.id, "phq-9", Mode.STAFF, stage)
-    given = screening.assign(session, wanted, by=psychologist, at=at)
-    screening.decide_consent(session, given.id, given=True, by=psychologist, at=at)
-    for place, (item, value) in enumerate(zip(_ITEMS, values, strict=True)):
+_COURSE = {"raised": 1, "taken": 3, "rung": 12, "judged": 20, "closed": 34}
+
+
+def _give(session: Session, test: _Test, *, stage: Stage) -> None:
+    at, by = test.at, test.by
+    wanted = Assignment(test.resident.id, "phq-9", Mode.STAFF, stage)
+    given = screening.assign(session, wanted, by=by, at=at)
+    screening.decide_consent(session, given.id, given=True, by=by, at=at)
+    for place, (item, value) in enumerate(zip(_ITEMS, test.answers.values, strict=True)):
         taken = at + timedelta(seconds=8 * (place + 1))
-        tap = Tap(item, value, taken)
-        screening.save_answer(session, given.id, tap, by=psychologist, at=taken)
-    screening.finish(session, given.id, by=psychologist, at=at + timedelta(minutes=2))
+        screening.save_answer(session, given.id, Tap(item, value, taken), by=by, at=taken)
+    screening.finish(session, given.id, by=by, at=at + timedelta(minutes=2))
 
 
 def _confirm(
-    session: Session, resident: Resident, psychologist: Principal, *, at: datetime
+    session: Session, resident: Resident, level: AdviceLevel, by: Principal, *, at: datetime
 ) -> None:
-    wanted = LevelWanted(
-        person_id=resident.id,
-        level=AdviceLevel.THREE,
-        basis="示例：近期变故，睡眠差；约定复测",
-        advice_code="gentle_reporting",
-        safety_instruction="报到时多问一句近况，不谈处罚。",
-    )
-    confirm_level(session, wanted, by=psychologist, at=at)
+    advice_code, basis = _SLIPS[level]
+    confirm_level(session, LevelWanted(resident.id, level, basis, advice_code), by=by, at=at)

@@ -2,46 +2,14 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from itertools import chain, islice
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from api.demo.books import CastMember, Named, district
+from api.demo.books import people as known_people
 from api.demo.land import Land
-from foundation.datafiles import load_file
 from foundation.id_numbers import check_character
-
-
-class CastMember(BaseModel):
-    """A person whom every demonstration has."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    sex: str
-    born: date
-    street: str
-    role: str
-    plan: str | None = None
-    class_: str | None = Field(default=None, alias="class")
-    document: str | None = None
-
-
-class DistrictBook(BaseModel):
-    """What the district is drawn from."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    basis: str
-    marks: str
-    surnames: str
-    compound: tuple[str, ...]
-    given_old: str
-    given_middle: str
-    given_young: str
-    shares: dict[str, dict[str, int]]
-    cast: tuple[CastMember, ...]
 
 
 @dataclass(frozen=True)
@@ -64,23 +32,17 @@ class Drawn:
     term_start: date
     term_end: date
     plan: str | None = None
-    role: str = field(default="")
-
-
-@cache
-def book() -> DistrictBook:
-    """The district's book."""
-    return load_file("api", "demo/district.toml", DistrictBook)
+    key: str = ""
 
 
 def people(seed: int, count: int, *, today: date, land: Land) -> Iterator[Drawn]:
-    """The cast, then as many drawn people as are missing from `count`."""
+    """The cast, those who are there for their names, then as many as are missing from `count`."""
     dice = random.Random(seed)  # noqa: S311  (a demonstration is reproducible, not secret)
     draw = _Draw(dice, today, land)
-    for member in book().cast[:count]:
-        yield draw.member(member)
-    for _ in range(count - len(book().cast)):
-        yield draw.anybody()
+    cast = map(draw.member, known_people().cast)
+    named = map(draw.named, known_people().named)
+    others = iter(draw.anybody, None)
+    yield from islice(chain(cast, named, others), count)
 
 
 class _Draw:
@@ -95,12 +57,24 @@ class _Draw:
     def member(self, member: CastMember) -> Drawn:
         """A member of the cast, with the rest drawn."""
         drawn = self._drawn(member.name, member.sex, member.born, member.street)
+        if member.came_days_ago is not None:
+            start = self._today - timedelta(days=member.came_days_ago)
+            drawn = replace(drawn, term_start=start, term_end=start + timedelta(days=364))
         return replace(
             drawn,
-            number=member.document or drawn.number,
             plan=member.plan,
+            category=member.category or drawn.category,
             supervision_class=member.class_ or drawn.supervision_class,
-            role=member.role,
+            key=member.key,
+        )
+
+    def named(self, named: Named) -> Drawn:
+        """Somebody who is there for the name, with the rest drawn."""
+        drawn = self._drawn(named.stored, named.sex, self._birth(), self._pick("street"))
+        return replace(
+            drawn,
+            number=named.document or drawn.number,
+            ethnicity=named.ethnicity or drawn.ethnicity,
         )
 
     def anybody(self) -> Drawn:
@@ -138,7 +112,7 @@ class _Draw:
         )
 
     def _pick(self, share: str) -> str:
-        shares: Mapping[str, int] = book().shares[share]
+        shares: Mapping[str, int] = district().shares[share]
         return self._dice.choices(list(shares), weights=list(shares.values()))[0]
 
     def _birth(self) -> date:
@@ -147,7 +121,7 @@ class _Draw:
         return self._today - timedelta(days=days)
 
     def _name(self, born: date) -> str:
-        known = book()
+        known = district()
         if self._dice.random() < 0.005:
             surname = self._dice.choice(known.compound)
         else:

@@ -81,7 +81,7 @@ def read_day(me: Me, session: Reading, clock: TheClock, device_token: DeviceToke
     order = register.present_order(session, person.id)
     duty = contact.next_duty(session, person.id, me.scope, now=now)
     supervision_class = order.supervision_class if order else SupervisionClass.ORDINARY
-    last_at = contact.last_received_at(session, person.id, me.scope)
+    last_at = contact.last_reported_at(session, person.id, me.scope)
     office = offices.office(session, person.office_id)
     return MyDay(
         name_masked=masking.mask_name(person.name),

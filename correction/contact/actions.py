@@ -225,7 +225,7 @@ def _known(
         photo_seen_before=_is_seen_before(session, claim),
         device_bound_at=device.bound_at if device is not None else None,
         device_shared=device is not None and cards.is_shared(session, device, since=shared_since),
-        last=_last_place(session, claim),
+        last=_last_place(session, claim, now=now),
         earlier=_taken_before(session, claim, limit=limits.midnight_of - 1),
     )
 
@@ -245,13 +245,14 @@ def _is_seen_before(session: Session, claim: Claim) -> bool:
     return earliest.id != photo.id
 
 
-def _last_place(session: Session, claim: Claim) -> LastPlace | None:
-    asked = {"person_id": claim.person_id, "until": claim.taken_at}
+def _last_place(session: Session, claim: Claim, *, now: datetime) -> LastPlace | None:
+    asked = {"person_id": claim.person_id, "until": min(claim.taken_at, now)}
     row = session.scalars(_LAST_WITH_PLACE, asked).first()
     place = evidence.place_of(session, row) if row is not None else None
     if row is None or place is None:
         return None
-    return LastPlace(claim.person_id, place, row.taken_at, Method(row.method))
+    at = min(row.taken_at, row.received_at)
+    return LastPlace(claim.person_id, place, at, Method(row.method))
 
 
 def _taken_before(session: Session, claim: Claim, *, limit: int) -> tuple[datetime, ...]:

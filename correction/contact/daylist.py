@@ -50,14 +50,14 @@ class Known:
         missed: the last one that stands missed, of each kind.
         unverified: check-ins nobody has looked at.
         done: what was settled at the desk today, with the check-in that did it.
-        received: when a check-in was last received, by method.
+        reported: when they last reported, by method: as the phone says, never later than received.
     """
 
     open_duties: Mapping[PersonId, Sequence[Duty]] = field(default_factory=dict)
     missed: Mapping[PersonId, Sequence[Duty]] = field(default_factory=dict)
     unverified: Mapping[PersonId, Sequence[CheckIn]] = field(default_factory=dict)
     done: Mapping[PersonId, Sequence[tuple[Duty, CheckIn]]] = field(default_factory=dict)
-    received: Mapping[PersonId, Mapping[Method, datetime]] = field(default_factory=dict)
+    reported: Mapping[PersonId, Mapping[Method, datetime]] = field(default_factory=dict)
     shown_from: Mapping[str, datetime] = field(default_factory=dict)
     advice: Mapping[PersonId, Advice] = field(default_factory=dict)
 
@@ -133,19 +133,19 @@ def needs_care(advice: Advice | None) -> bool:
     return advice is not None and advice.level is not AdviceLevel.NONE
 
 
-def last_missed(passed: Iterable[Duty], received: Mapping[Method, datetime]) -> tuple[Duty, ...]:
+def last_missed(passed: Iterable[Duty], reported: Mapping[Method, datetime]) -> tuple[Duty, ...]:
     """Of the duties that passed unmet, the last of each kind that is still a matter for today."""
     last: dict[DutyKind, Duty] = {}
     for duty in passed:
-        if stands_missed(duty, received):
+        if stands_missed(duty, reported):
             known = last.get(duty.kind)
             last[duty.kind] = duty if known is None or known.due_at < duty.due_at else known
     return tuple(last.values())
 
 
-def stands_missed(duty: Duty, received: Mapping[Method, datetime]) -> bool:
+def stands_missed(duty: Duty, reported: Mapping[Method, datetime]) -> bool:
     """Whether a missed duty is still a matter for today: nobody has heard from the person since."""
-    heard = [at for method, at in received.items() if method in duty.methods]
+    heard = [at for method, at in reported.items() if method in duty.methods]
     return not any(at >= duty.due_at for at in heard)
 
 
@@ -171,9 +171,9 @@ def verify_by(received_at: datetime, hour: time) -> datetime:
     return by if received_at < by else by + timedelta(days=1)
 
 
-def last_of(received: Mapping[Method, datetime]) -> Last | None:
+def last_of(reported: Mapping[Method, datetime]) -> Last | None:
     """The last time somebody reported."""
-    if not received:
+    if not reported:
         return None
-    method = max(received, key=lambda one: received[one])
-    return Last(received[method], method)
+    method = max(reported, key=lambda one: reported[one])
+    return Last(reported[method], method)

@@ -93,7 +93,9 @@ def _implausible_speed(evidence: Evidence, limits: Limits) -> bool:
     blur = (last.accuracy_m or 0) + (evidence.place.accuracy_m or 0)
     if apart - blur <= limits.far_m:
         return False
-    hours = abs(evidence.taken_at - evidence.last.at) / timedelta(hours=1)
+    # A clock set ahead would leave any time for the way.
+    counted_at = min(evidence.taken_at, evidence.received_at)
+    hours = abs(counted_at - evidence.last.at) / timedelta(hours=1)
     return (apart - blur) / 1000 > limits.speed_km_h * hours
 
 

@@ -16,7 +16,7 @@ from correction.contact.model import (
     LastPlace,
     Method,
 )
-from correction.contact.tables import CheckInRow, DutyRow, PlanRow
+from correction.contact.tables import COUNTED_AT, CheckInRow, DutyRow, PlanRow
 from correction.register import queries as register
 from correction.register.model import Order
 from foundation.access.model import Scope
@@ -84,10 +84,10 @@ def duties_by_id(session: Session, ids: Collection[str]) -> dict[str, Duty]:
     return {row.id: row.to_duty() for row in rows}
 
 
-def last_received_at(session: Session, person_id: PersonId, scope: Scope) -> datetime | None:
-    """When a person last reported, by any method."""
+def last_reported_at(session: Session, person_id: PersonId, scope: Scope) -> datetime | None:
+    """When a person last reported, by any method, as far as the phone's time can be believed."""
     return session.scalar(
-        select(func.max(CheckInRow.received_at)).where(
+        select(func.max(COUNTED_AT)).where(
             CheckInRow.person_id == person_id,
             CheckInRow.person_id.in_(register.within(scope)),
             CheckInRow.voided_at.is_(None),
@@ -149,11 +149,12 @@ def last_places(
 ) -> tuple[LastPlace, ...]:
     """Where each person last reported from, of those who ever gave a place; for the map.
 
-    A single position at a check-in, as the person gave it: never a track.
+    A single position at a check-in, as the person gave it: never a track. A phone's clock that is
+    ahead does not keep a place on the map: it counts from when it was received.
     """
     located = (CheckInRow.place.is_not(None), CheckInRow.voided_at.is_(None))
     newest = (
-        select(CheckInRow.person_id, func.max(CheckInRow.taken_at).label("taken_at"))
+        select(CheckInRow.person_id, func.max(COUNTED_AT).label("counted_at"))
         .where(CheckInRow.person_id.in_(register.within(scope)), *located)
         .group_by(CheckInRow.person_id)
     )
@@ -164,7 +165,7 @@ def last_places(
         select(CheckInRow)
         .join(
             last,
-            (CheckInRow.person_id == last.c.person_id) & (CheckInRow.taken_at == last.c.taken_at),
+            (CheckInRow.person_id == last.c.person_id) & (last.c.counted_at == COUNTED_AT),
         )
         .where(*located)
         .order_by(CheckInRow.person_id, CheckInRow.id)
@@ -174,7 +175,6 @@ def last_places(
     for row in rows:
         place = evidence.place_of(session, row)
         if place is not None:
-            found[row.person_id] = LastPlace(
-                PersonId(row.person_id), place, row.taken_at, Method(row.method)
-            )
+            at = min(row.taken_at, row.received_at)
+            found[row.person_id] = LastPlace(PersonId(row.person_id), place, at, Method(row.method))
     return tuple(found.values())

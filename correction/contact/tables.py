@@ -7,12 +7,14 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     String,
+    case,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -189,6 +191,13 @@ class CheckInRow(Base):
             voided_at=self.voided_at,
             void_reason=VoidReason(self.void_reason) if self.void_reason else None,
         )
+
+
+# When a check-in counts from: the phone's time, never later than ours (`schedule.counts_from`).
+COUNTED_AT: ColumnElement[datetime] = case(
+    (CheckInRow.taken_at < CheckInRow.received_at, CheckInRow.taken_at),
+    else_=CheckInRow.received_at,
+)
 
 
 class RelayedRow(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from correction.contact import daylist, planbook, why
 from correction.contact.daylist import Day, DayRow, Known, RowState, Settled, What
 from correction.contact.model import CheckIn, Duty, DutyState, Method
-from correction.contact.tables import CheckInRow, DutyRow
+from correction.contact.tables import COUNTED_AT, CheckInRow, DutyRow
 from correction.register import queries as register
 from correction.register.model import Charge
 from foundation.access.model import Scope
@@ -43,19 +43,19 @@ def day_of(
 
 def _of_duties(charge: Charge, known: Known, now: datetime) -> Iterable[DayRow]:
     person_id = charge.label.id
-    received = known.received.get(person_id, {})
+    reported = known.reported.get(person_id, {})
     open_now = known.open_duties.get(person_id, ())
     # A deadline that no tick has found yet has passed all the same.
     passed = [*known.missed.get(person_id, ()), *(duty for duty in open_now if duty.due_at <= now)]
     coming = [duty for duty in open_now if duty.due_at > now]
-    for duty in [*daylist.last_missed(passed, received), *coming]:
+    for duty in [*daylist.last_missed(passed, reported), *coming]:
         state = daylist.state_of(duty, known.shown_from[duty.id], now=now)
         if state is not None:
             yield _row(charge, known, duty, state)
 
 
 def _row(charge: Charge, known: Known, duty: Duty, state: RowState) -> DayRow:
-    last = daylist.last_of(known.received.get(charge.label.id, {}))
+    last = daylist.last_of(known.reported.get(charge.label.id, {}))
     return DayRow(
         charge=charge,
         what=What(duty.kind.value),
@@ -90,7 +90,7 @@ def _to_verify(charge: Charge, known: Known) -> Iterable[DayRow]:
             due_at=due_at,
             why=why.why_verified(inputs),
             check_in=check_in,
-            last=daylist.last_of(known.received.get(charge.label.id, {})),
+            last=daylist.last_of(known.reported.get(charge.label.id, {})),
             advice=known.advice.get(charge.label.id),
         )
 
@@ -134,7 +134,7 @@ def _known(session: Session, ids: Collection[PersonId], *, now: datetime) -> Kno
         missed=_by_person(row.to_duty() for row in missed_rows),
         unverified=_unverified(session, ids),
         done=_done_at_desk(session, ids, since=start_of_day(legal_date(now))),
-        received=_received(session, ids),
+        reported=_reported(session, ids),
         shown_from={row.id: row.shown_from for row in (*open_rows, *missed_rows)},
         advice=register.advice(session, ids),
     )
@@ -205,11 +205,11 @@ def _done_at_desk(
     return found
 
 
-def _received(
+def _reported(
     session: Session, ids: Collection[PersonId]
 ) -> dict[PersonId, dict[Method, datetime]]:
     rows = session.execute(
-        select(CheckInRow.person_id, CheckInRow.method, func.max(CheckInRow.received_at))
+        select(CheckInRow.person_id, CheckInRow.method, func.max(COUNTED_AT))
         .where(CheckInRow.person_id.in_(ids), CheckInRow.voided_at.is_(None))
         .group_by(CheckInRow.person_id, CheckInRow.method)
     )

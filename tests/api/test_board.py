@@ -48,6 +48,12 @@ def signal(database, district, clock, office, tier="orange"):
     """A crisis signal about somebody new, answered."""
     place = district.offices[office]
     person = a_person(database, place)
+    a_signal(database, clock, person, place, tier)
+    return person
+
+
+def a_signal(database, clock, person, place, tier="orange"):
+    """A crisis signal about somebody, answered."""
     tell(
         database,
         "assessment.critical_item_endorsed",
@@ -56,7 +62,6 @@ def signal(database, district, clock, office, tier="orange"):
         office=place.id,
     )
     relay.drain(database, clock)
-    return person
 
 
 def test_the_board_counts_within_the_area(client, database, district, clock):
@@ -134,6 +139,34 @@ def test_the_map_shows_a_masked_name_at_the_last_place(client, database, distric
     assert "示" not in dot["name_masked"]
     assert (at_bound, beyond) == (False, True)
     assert client("officer", office="sibling").get("/api/v1/map/people").json()["items"] == []
+
+
+def test_a_phone_clock_that_is_ahead_does_not_stay_fresh_on_the_map(
+    client, database, district, clock
+):
+    """Taken in the year 2031 by the phone: shown, and gone stale, from when it was received."""
+    person = a_person(database, district.offices["own"])
+    an_order(database, person, clock)
+    with database.write() as session:
+        claim = Claim(
+            person_id=person,
+            method=Method.PHONE,
+            taken_at=NOON + timedelta(days=1500),
+            feeling=Feeling.AS_USUAL,
+            place=Place(113.0, 23.0, 12.0),
+        )
+        contact.record_check_in(session, claim, actor="test", now=NOON)
+    a_signal(database, clock, person, district.offices["own"])
+
+    (dot,) = client("command").get("/api/v1/map/people").json()["items"]
+    (alert,) = client("command").get("/api/v1/alerts", params={"state": "open"}).json()["items"]
+    whole = client("officer").get(f"/api/v1/people/{person}").json()
+    clock.advance(timedelta(minutes=30, seconds=1))
+    (later,) = client("command").get("/api/v1/map/people").json()["items"]
+
+    received = NOON.isoformat()
+    assert (dot["at"], dot["stale"], later["stale"]) == (received, False, True)
+    assert alert["place"]["at"] == whole["last_place"]["at"] == received
 
 
 def test_a_minor_has_no_name_in_a_room():

@@ -16,15 +16,13 @@ from alerts.relay import Relay
 from api import serve
 from api.cli.commands import settings_of
 from api.cli.main import main
-from api.demo import district
+from api.demo import books, district
 from api.demo.lives import Lives, Resident, morning_before
+from api.demo.simulation import everybody
 from api.runtime import Runtime
-from correction.register import listing
-from correction.register.listing import Search
-from foundation.access.model import Principal, Scope
+from foundation.access.model import Principal
 from foundation.accounts import queries as accounts
 from foundation.clock import SetClock, SystemClock
-from foundation.ids import AccountId
 
 NOW = "PICTURES_NOW"
 _LOADED_BEFORE = timedelta(hours=30)
@@ -112,10 +110,14 @@ def _end_crisis(runtime: Runtime, operator: Principal, *, at: datetime) -> None:
 
 def _residents(runtime: Runtime) -> list[Resident]:
     """Everybody with a home, by name."""
-    scope = Scope("/", AccountId("pictures"))
     with runtime.database.read() as session:
-        people = [one.person for one in listing.people(session, scope, Search(limit=200))]
-    return [Resident(one.id, one.home.lon, one.home.lat) for one in people if one.home]
+        people = [one for one in everybody(session) if one.home]
+    keys = {name: member.key for name, member in books.cast_by_name().items()}
+    return [
+        Resident(one.id, one.home.lon, one.home.lat, None, keys.get(one.name, ""), one.officer_id)
+        for one in people
+        if one.home
+    ]
 
 
 def _without(residents: list[Resident], left_out: list[Resident]) -> list[Resident]:

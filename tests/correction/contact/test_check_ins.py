@@ -276,7 +276,7 @@ def test_a_foreign_check_in_is_not_found(database, district, person):
         assert queries.last_places(session, foreign) == ()
         assert queries.duties_of(session, person.id, foreign, now=DAWN) == ()
         assert queries.next_duty(session, person.id, foreign, now=DAWN) is None
-        assert queries.last_received_at(session, person.id, foreign) is None
+        assert queries.last_reported_at(session, person.id, foreign) is None
 
 
 @pytest.mark.parametrize("limit", [1, 2, 50])
@@ -317,6 +317,49 @@ def test_the_last_place_of_each_person(database, district, person):
     assert (found[person.id].place, found[person.id].at) == (there, shanghai("11-24 12:30"))
     assert found[person.id].source is Method.PHONE
     assert [one.person_id for one in only] == [other.id]
+
+
+@pytest.mark.parametrize(
+    ("taken", "shown"),
+    [
+        # Ahead of ours: it counts from when it was received, and the next one replaces it.
+        ("11-24 12:30:01", "11-24 12:30"),
+        ("12-31 00:00", "11-24 12:30"),
+        # Behind or exact: as the phone says, if that is newer than what is known already.
+        ("11-24 12:30", "11-24 12:30"),
+        ("11-24 12:29:59", "11-24 12:29:59"),
+        ("11-24 08:00:01", "11-24 08:00:01"),
+        ("11-24 07:59:59", "11-24 08:00"),
+        ("11-22 00:00", "11-24 08:00"),
+    ],
+)
+def test_no_phone_clock_keeps_a_place_on_the_map(database, district, person, taken, shown):
+    """A place is ordered by the phone's time, never later than ours; a true one follows at once."""
+    wrong, true = Place(113.0, 23.0, 9.0), Place(114.36, 22.71, 9.0)
+    report(database, person, "11-24 08:00", place=HERE)
+    report(database, person, "11-24 12:30", taken=taken, place=wrong)
+    with database.read() as session:
+        (first,) = queries.last_places(session, scope_of(district))
+
+    report(database, person, "11-24 12:40", place=true)
+
+    with database.read() as session:
+        (second,) = queries.last_places(session, scope_of(district))
+        last = queries.last_reported_at(session, person.id, scope_of(district))
+    assert first.at == shanghai(shown)
+    assert first.place == (HERE if shown == "11-24 08:00" else wrong)
+    assert (second.place, second.at) == (true, shanghai("11-24 12:40"))
+    assert last == shanghai("11-24 12:40")
+
+
+@pytest.mark.parametrize("taken", ["11-24 12:40", "12-31 00:00"])
+def test_a_clock_that_is_ahead_leaves_no_time_for_a_long_way(database, person, taken):
+    """90 km in ten minutes is worth a look, whatever the phone says about the time between."""
+    report(database, person, "11-24 12:30", place=HERE)
+
+    found = report(database, person, "11-24 12:40", taken=taken, place=Place(113.5, 22.7, 9.0))
+
+    assert Signal.IMPLAUSIBLE_SPEED in found.reasons
 
 
 @pytest.mark.parametrize(

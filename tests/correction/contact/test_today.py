@@ -113,6 +113,42 @@ def test_what_was_made_good_is_no_longer_missed(database, district, person):
     assert lines(list_of(database, district, "11-24 09:30")) == []
 
 
+@pytest.mark.parametrize(
+    ("taken", "shown"),
+    [
+        ("12-31 00:00", "11-24 09:20"),
+        ("11-24 09:20", "11-24 09:20"),
+        ("11-24 08:50", "11-24 08:50"),
+    ],
+)
+def test_the_last_report_is_never_later_than_it_came_in(database, district, person, taken, shown):
+    """A clock that is ahead tells no time; what was kept without network was made before."""
+    with database.write() as session:
+        at = shanghai("11-24 09:20")
+        a_check_in(session, person, now=at, taken=shanghai(taken), place=HERE)
+    tick(database, "11-24 13:30")
+
+    rows = list_of(database, district, "11-24 13:40").rows
+
+    assert rows
+    assert {row.last.at for row in rows if row.last} == {shanghai(shown)}
+
+
+@pytest.mark.parametrize(("taken", "stands"), [("11-24 08:02", True), ("11-24 13:31", False)])
+def test_what_was_sent_later_does_not_speak_for_a_window_after_it(
+    database, district, person, taken, stands
+):
+    """The morning's check-in, come in after noon's was missed, says nothing about noon."""
+    tick(database, "11-24 13:30")
+    with database.write() as session:
+        at = shanghai("11-24 14:00")
+        a_check_in(session, person, now=at, taken=shanghai(taken), place=HERE)
+
+    found = lines(list_of(database, district, "11-24 14:10"))
+
+    assert (("check_in", "missed") in found) is stands
+
+
 def test_only_the_last_miss_of_a_kind_is_a_line(database, district, person):
     """Somebody silent since yesterday morning is one line, overdue, not five."""
     assert lines(list_of(database, district, "11-25 10:00")) == [("check_in", "missed")]

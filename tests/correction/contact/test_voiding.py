@@ -148,7 +148,7 @@ def test_a_voided_place_is_no_last_place(database, district, person):
 
     with database.read() as session:
         assert queries.last_places(session, scope_of(district)) == ()
-        assert queries.last_received_at(session, person.id, scope_of(district)) is None
+        assert queries.last_reported_at(session, person.id, scope_of(district)) is None
 
 
 def test_the_words_of_a_reason_are_sealed(database, district, person):
