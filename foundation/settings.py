@@ -52,6 +52,7 @@ class Settings(BaseModel):
 
     password_policy: Literal["mlps3", "asvs"] = "mlps3"  # noqa: S105  (a name, no password)
     password_cost: Literal["standard", "low_memory"] = "standard"  # noqa: S105
+    officer_second_factor: bool | None = None
     cipher: Literal["aes256gcm", "sm4gcm"] = "aes256gcm"
     sessions_per_account: int = Field(default=3, ge=1, le=1000)
     sockets_per_account: int = Field(default=10, ge=1, le=1000)
@@ -71,6 +72,11 @@ class Settings(BaseModel):
     def demo(self) -> bool:
         """Whether this is a demonstration."""
         return self.mode is Mode.DEMO
+
+    @property
+    def officers_begin_with_code(self) -> bool:
+        """Whether new officers and heads get a second factor (SEC-04); in a demonstration not."""
+        return not self.demo if self.officer_second_factor is None else self.officer_second_factor
 
     @property
     def store(self) -> str:

@@ -71,9 +71,7 @@ def change_password(
         rules=(runtime.settings.password_policy, runtime.settings.password_cost),
         at=now,
     )
-    for other in queries.live_sessions(session, me.account_id, at=now):
-        if other.id != me.session_id:
-            sessions.end(session, other.id, reason="password_changed", actor=me.account_id, at=now)
+    sessions.end_others(session, me, reason="password_changed", at=now)
     audit.record(session, "password_changed", principal=me, object=me.account_id, at=now)
     return Response(status_code=204)
 

@@ -10,7 +10,7 @@ from api.dependencies import COOKIE, InTransaction, Me, Reading, TheClock, TheRu
 from api.problems import problems
 from api.runtime import Runtime
 from api.wire import IdIn, Instant, Line, Out, Wire
-from foundation.access.model import Role
+from foundation.access.model import SECOND_FACTOR_ROLES, SUPERVISION, Role
 from foundation.accounts import actions, sessions, staff
 from foundation.accounts import queries as accounts
 from foundation.accounts.model import OpenedSession
@@ -211,6 +211,8 @@ def redeem(body: SetupIn, session: InTransaction, runtime: TheRuntime) -> SetUpO
         staff.Redemption(body.code, body.username, body.name, body.password),
         rules=(runtime.settings.password_policy, runtime.settings.password_cost),
         at=runtime.clock.now(),
+        enrols=SECOND_FACTOR_ROLES
+        | (SUPERVISION if runtime.settings.officers_begin_with_code else frozenset()),
     )
     return SetUpOut(username=account.username, totp_uri=uri)
 

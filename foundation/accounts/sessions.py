@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from foundation.access.model import SECOND_FACTOR_ROLES, Role
+from foundation.access.model import SECOND_FACTOR_ROLES, Principal, Role
 from foundation.accounts import failures, queries, second_factor
 from foundation.accounts.model import Account, AccountState, OpenedSession, SessionKind
 from foundation.accounts.tables import AccountRow, SessionRow
@@ -169,6 +169,18 @@ def end_all(session: Session, account_id: AccountId, *, reason: str, at: datetim
     """End every session of an account: disabled, moved, or its password was changed (SEC-08)."""
     for row in queries.live_sessions(session, account_id, at=at):
         row.ended_at, row.end_reason = at, reason
+
+
+def end_others(session: Session, me: Principal, *, reason: str, at: datetime) -> None:
+    """End every session of an account but the one that asks."""
+    for row in queries.live_sessions(session, me.account_id, at=at):
+        if row.id != me.session_id:
+            end(session, row.id, reason=reason, actor=me.account_id, at=at)
+
+
+def stepped_up_at(session: Session, session_id: str) -> datetime | None:
+    """When a session last gave a fresh code."""
+    return session.get_one(SessionRow, session_id).stepped_up_at
 
 
 def _refused(

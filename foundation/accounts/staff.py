@@ -1,6 +1,7 @@
 """New staff accounts: the first administrators; those that one proposes and another approves."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,15 +84,21 @@ class Redemption:
 
 
 def redeem_code(
-    session: Session, given: Redemption, *, rules: tuple[str, Cost], at: datetime
+    session: Session,
+    given: Redemption,
+    *,
+    rules: tuple[str, Cost],
+    at: datetime,
+    enrols: Collection[Role] = SECOND_FACTOR_ROLES,
 ) -> tuple[Account, str | None]:
     """Use a one-time code: make a first administrator's account, or reset a password.
 
     Args:
         rules: the installation's password policy and hashing cost.
+        enrols: the roles that begin with a second factor.
 
     Returns:
-        The account, and the address for an authenticator where the role needs a second factor.
+        The account, and the address for an authenticator where the role begins with one.
     """
     row = session.scalar(
         select(SetupCodeRow)
@@ -111,7 +118,7 @@ def redeem_code(
         holder = session.get_one(AccountRow, row.account_id)
     store_password(session, holder, given.password, cost=rules[1], at=at)
     holder.must_change, holder.failures, holder.locked_until = False, 0, None
-    uri = _enrol(session, holder) if Role(holder.role) in SECOND_FACTOR_ROLES else None
+    uri = _enrol(session, holder) if Role(holder.role) in enrols else None
     session.flush()
     _tell(session, holder, "redeemed", actor=holder.id, at=at)
     return queries.account(session, AccountId(holder.id)), uri

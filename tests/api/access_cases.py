@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.api.access_people import PIN, a_number, a_roster
+from tests.api.access_people import PIN, ROSTER_COLUMNS, a_number, a_roster
 from tests.api.access_world import NOON, World
 from tests.api.direct import Answer
 from tests.build import PASSWORD
@@ -105,7 +105,7 @@ class Asker:
 
     def own_clerk(self, who: str = "clerk") -> str:
         """A clerk of the asker's own office."""
-        return self.world.accounts[f"clerk@{self._seat}"]
+        return self.world.accounts[f"{who}@{self._seat}"]
 
 
 Case = Callable[[Asker], Ask]
@@ -144,6 +144,7 @@ def within_text(value: str) -> Callable[[Answer], bool]:
 
 PLAIN = (
     *("public_info", "session_read", "session_close", "live_ticket_issue"),
+    "me_second_factor_remove",
     *(
         "audit_list",
         "audit_export",
@@ -179,6 +180,17 @@ def _(me: Asker) -> Ask:
     if me.role == "supervisee":
         return Ask(body={"old": PIN, "new": "739164"})
     return Ask(body={"old": PASSWORD, "new": "Still-Quiet-River-2027"})
+
+
+@case("me_second_factor_offer")
+def _(_: Asker) -> Ask:
+    return Ask(body={"password": PASSWORD})
+
+
+@case("me_second_factor_confirm")
+def _(me: Asker) -> Ask:
+    sealed, otp = me.world.offers.get(me.world.name(me.role, "own"), ("00", "000000"))
+    return Ask(body={"offer": sealed, "otp": otp})
 
 
 @case("me_preferences")
@@ -226,10 +238,15 @@ def _(me: Asker) -> Ask:
 
 
 @case("account_read", "account")
-@case("account_disable", "account")
+@case("account_holdings", "account")
 @case("account_reset", "account")
 def _(me: Asker) -> Ask:
     return Ask({"account_id": me.account("clerk")})
+
+
+@case("account_disable", "account")
+def _(me: Asker) -> Ask:
+    return Ask({"account_id": me.account("clerk")}, body={"hand_over_to": me.account("clerk3")})
 
 
 @case("account_approve", "proposed account")
@@ -244,11 +261,6 @@ def _(me: Asker) -> Ask:
 
 @case("account_change_confirm", "account with a waiting change")
 @case("account_change_drop", "account with a waiting change")
-@case("account_disable", "account")
-def _(me: Asker) -> Ask:
-    return Ask({"account_id": me.account("clerk")}, body={"hand_over_to": me.account("clerk3")})
-
-
 def _(me: Asker) -> Ask:
     waiting = me.account("auditor2")
     return Ask({"account_id": waiting, "change_id": me.world.changes[waiting]})
@@ -288,6 +300,17 @@ def _(me: Asker) -> Ask:
     return Ask(body={"counter": 1}, headers={"X-Device-Token": me.thing("device_token")})
 
 
+@case("staff_list", "account")
+def _(me: Asker) -> Ask:
+    return Ask(shown=among("items.id", me.account("clerk")))
+
+
+@case("substitution_end", "substitution")
+def _(me: Asker) -> Ask:
+    place = me.world.place(me.role, me.relation)
+    return Ask({"substitution_id": me.world.substitutions[place]})
+
+
 @case("substitutions_list", "account")
 def _(me: Asker) -> Ask:
     return Ask(shown=among("items.absent_id", me.account("clerk")))
@@ -300,17 +323,6 @@ def _standing_in(absent: str, substitute: str) -> Ask:
 
 @case("substitution_name", "account")
 def _(me: Asker) -> Ask:
-@case("staff_list", "account")
-def _(me: Asker) -> Ask:
-    return Ask(shown=among("items.id", me.account("clerk")))
-
-
-@case("substitution_end", "substitution")
-def _(me: Asker) -> Ask:
-    place = me.world.place(me.role, me.relation)
-    return Ask({"substitution_id": me.world.substitutions[place]})
-
-
     return _standing_in(me.account("clerk"), me.account("clerk2"))
 
 

@@ -88,9 +88,22 @@ def a_number(order: int) -> str:
     return stem + id_numbers.check_character(stem)
 
 
+# The columns of the roster below, as they are read.
+ROSTER_COLUMNS = {
+    "姓名": "name",
+    "性别": "sex",
+    "身份证号": "id_number",
+    "矫正类别": "category",
+    "司法所": "office",
+    "矫正开始日期": "term_start",
+    "矫正结束日期": "term_end",
+    "联系电话": "phone",
+}
+
+
 def a_roster(number: str, office: str) -> bytes:
     """A roster with one row."""
-    head = "姓名,性别,身份证号,矫正类别,司法所,矫正开始日期,矫正结束日期,联系电话"
+    head = ",".join(ROSTER_COLUMNS)
     sex = "男" if int(number[16]) % 2 else "女"
     row = f"示例一,{sex},{number},缓刑,{office},2026-01-05,2027-01-04,15400000001"
     return f"{head}\r\n{row}\r\n".encode()

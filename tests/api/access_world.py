@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from alerts.tables import AlertRow
 from correction.register import restrictions
 from correction.register.model import RestrictionReason
 from foundation.access.model import Principal, Role
-from foundation.accounts import changes, keys, sessions, staff, substitutes
+from foundation.accounts import changes, keys, own_factor, sessions, staff, substitutes
 from foundation.accounts import queries as accounts
 from foundation.accounts.changes import Wanted
 from foundation.accounts.keys import NewKey
@@ -33,7 +34,7 @@ from foundation.ids import AccountId, AlertId, PersonId, ScreeningId
 from foundation.journal import actions as journal
 from foundation.offices.model import Office, OfficeLevel
 from tests.api.access_people import Case, a_case, an_import
-from tests.build import an_account, an_office
+from tests.build import PASSWORD, an_account, an_office
 
 NOON = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)
 CLINICAL_NOTE = "示例临床记录"
@@ -98,9 +99,10 @@ class World:
     spare: dict[str, str] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     changes: dict[str, str] = field(default_factory=dict)
-    keys: dict[str, str] = field(default_factory=dict)
     substitutions: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
     key_ids: dict[str, str] = field(default_factory=dict)
+    offers: dict[str, tuple[str, str]] = field(default_factory=dict)
     setup_code: str = ""
     faults: tuple[str, ...] = ()
 
@@ -184,9 +186,9 @@ def _staff(session: Session, world: World) -> None:
 def _clerks(session: Session, world: World, place: str) -> None:
     _account(session, world, f"clerk@{place}", Role.OFFICER, place)
     _account(session, world, f"clerk2@{place}", Role.OFFICER, place)
+    _account(session, world, f"clerk3@{place}", Role.OFFICER, place)
     proposal = Proposal(f"new-{place}", "示新人※", Role.OFFICER, world.offices[place].id)
     made = staff.propose(session, proposal, by=world.accounts["security2"], at=NOON)
-    _account(session, world, f"clerk3@{place}", Role.OFFICER, place)
     world.accounts[f"proposed@{place}"] = made.id
     absent, standing_in = world.accounts[f"clerk@{place}"], world.accounts[f"clerk2@{place}"]
     away = Absence(absent, standing_in, NOON, NOON + timedelta(days=7))
@@ -288,6 +290,11 @@ def _open_sessions(session: Session, world: World) -> None:
         if row.state != "active":
             continue
         found = accounts.account(session, account_id)
+        if row.role != Role.SUPERVISEE.value:
+            offer = own_factor.offer(
+                session, account_id, password=PASSWORD, cost="low_memory", at=NOON
+            )
+            world.offers[name] = offer.sealed, pyotp.parse_uri(offer.uri).at(NOON)
         for _ in range(2):
             opened = sessions.open_for(session, found, rules=_RULES, address=None, at=NOON)
             # As if each had just given a code: the steps that want a fresh one are open.

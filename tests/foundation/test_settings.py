@@ -28,6 +28,22 @@ def test_the_default_is_production_on_loopback():
     assert settings.refusals() == ()
 
 
+@pytest.mark.parametrize(
+    ("values", "begins"),
+    [
+        ({}, True),
+        ({"mode": "demo"}, False),
+        ({"officer_second_factor": False}, False),
+        ({"mode": "demo", "officer_second_factor": True}, True),
+    ],
+)
+def test_new_officers_begin_with_a_code_unless_the_installation_says_otherwise(values, begins):
+    """On by default (SEC-04); a demonstration's codes are printed, so there it is off."""
+    settings = load(environment={}, data_dir=NOWHERE, **values)
+
+    assert settings.officers_begin_with_code is begins
+
+
 @pytest.mark.parametrize("name", ["CORRECTION_PROT", "CORRECTION_DEBUG"])
 def test_an_unknown_name_is_an_error(name):
     """A setting that does not exist is never ignored."""

@@ -172,6 +172,8 @@ export default {
     audit_read: "read the audit",
     audit_exported: "exported the audit",
     step_up: "gave a fresh code",
+    second_factor_set: "set up a second factor",
+    second_factor_removed: "removed a second factor",
     oversight_read: "oversight reading",
     attachment_read: "read an attachment",
     screening_report_read: "read a screening report",

@@ -166,6 +166,8 @@ export default {
     audit_read: "查看审计",
     audit_exported: "导出审计",
     step_up: "再次验证",
+    second_factor_set: "启用动态口令",
+    second_factor_removed: "停用动态口令",
     oversight_read: "检察查阅",
     attachment_read: "查看附件",
     screening_report_read: "查看测评报告",
