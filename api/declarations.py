@@ -1,9 +1,9 @@
 """Every route declares who may call it and how far it reaches; else the service does not start."""
 
-from collections.abc import Collection, Iterable
-from typing import Any, Literal
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, Literal, TypeVar
 
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIWebSocketRoute
 from starlette.routing import BaseRoute
 
 from foundation.access.model import Role
@@ -29,6 +29,10 @@ LABELS = frozenset(
         "config",
     }
 )
+# Said where nothing sensitive is read or written: that nobody thought of it is no answer.
+NO_LABEL = "none"
+_DECLARED = "__declared__"
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 CLINICAL_ONLY = frozenset({Role.PSYCHOLOGIST, Role.SUPERVISOR, Role.SUPERVISEE})
 
 
@@ -36,7 +40,7 @@ def access(
     *,
     roles: Collection[Role],
     scope: ScopeRule,
-    labels: Collection[str] = (),
+    labels: Collection[str],
     tablet: bool = False,
     step_up: Collection[Role] = (),
     keys: Collection[str] = (),
@@ -46,7 +50,8 @@ def access(
     Args:
         roles: who may call it.
         scope: what the query behind it is bound by.
-        labels: which kinds of sensitive fields it reads or writes.
+        labels: which kinds of sensitive fields it reads or writes; `none` alone says that it
+            touches none.
         tablet: whether a session opened for one questionnaire may call it too.
         keys: which kinds of keys may call it; with scope "key" nobody else may.
         step_up: which of the roles must have given a one-time code within five minutes (SEC-09).
@@ -65,14 +70,34 @@ def access(
 
 def public() -> dict[str, Any]:
     """The declaration of a route that anybody may call without signing in."""
-    return access(roles=(), scope="public")
+    return access(roles=(), scope="public", labels=[NO_LABEL])
 
 
-def declaration(route: APIRoute) -> dict[str, Any]:
+def declared(operation_id: str, access: dict[str, Any]) -> Callable[[Endpoint], Endpoint]:
+    """Declare a route that OpenAPI does not describe, such as a WebSocket's."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _DECLARED, {"operation_id": operation_id, **access})
+        return endpoint
+
+    return mark
+
+
+def declaration(route: BaseRoute) -> dict[str, Any]:
     """What a route has declared; empty when it has not."""
-    extra: dict[str, Any] = route.openapi_extra or {}
-    found: dict[str, Any] = extra.get("x-access", {})
-    return found
+    return dict(_said(route).get("x-access", {}))
+
+
+def operation_of(route: BaseRoute) -> str | None:
+    """The operation id of a route, None when it has none."""
+    said = getattr(route, "operation_id", None) or _said(route).get("operation_id")
+    return None if said is None else str(said)
+
+
+def _said(route: BaseRoute) -> dict[str, Any]:
+    if isinstance(route, APIWebSocketRoute):
+        return dict(getattr(route.endpoint, _DECLARED, {}))
+    return dict(getattr(route, "openapi_extra", None) or {})
 
 
 def check(routes: Iterable[BaseRoute]) -> None:
@@ -83,28 +108,37 @@ def check(routes: Iterable[BaseRoute]) -> None:
     """
     seen: set[str] = set()
     for route in routes:
-        if not isinstance(route, APIRoute):
-            continue
-        flaw = _flaw(route)
-        if flaw is None and route.operation_id in seen:
-            flaw = f"operation id {route.operation_id} is used twice"
+        flaw, operation = _flaw(route), operation_of(route)
+        if flaw is None and operation in seen:
+            flaw = f"operation id {operation} is used twice"
         if flaw is not None:
-            raise Misconfigured(f"{sorted(route.methods or ())} {route.path}: {flaw}")
-        seen.add(str(route.operation_id))
+            methods = sorted(getattr(route, "methods", None) or ())
+            raise Misconfigured(f"{methods} {getattr(route, 'path', route)}: {flaw}")
+        seen.add(str(operation))
 
 
-def _flaw(route: APIRoute) -> str | None:
+def _flaw(route: BaseRoute) -> str | None:
+    if not isinstance(route, APIRoute | APIWebSocketRoute):
+        return "a route of this kind says nothing about who may call it"
     declared = declaration(route)
-    if not route.operation_id:
+    if not operation_of(route):
         return "no operation id"
     if not declared:
         return "no access declaration"
     if declared["scope"] not in SCOPES:
         return f"unknown scope rule {declared['scope']}"
-    unknown = set(declared["labels"]) - LABELS
+    return _labels_flaw(set(declared["labels"])) or _callers_flaw(declared)
+
+
+def _labels_flaw(labels: set[str]) -> str | None:
+    if not labels:
+        return f"no field labels: name them, or say {NO_LABEL}"
+    unknown = labels - LABELS - {NO_LABEL}
     if unknown:
         return f"unknown field labels {sorted(unknown)}"
-    return _callers_flaw(declared)
+    if NO_LABEL in labels and len(labels) > 1:
+        return f"{NO_LABEL} stands beside field labels"
+    return None
 
 
 def _callers_flaw(declared: dict[str, Any]) -> str | None:

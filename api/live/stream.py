@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from alerts.audience import View
+from api.declarations import access, declared
 from api.live import news, protocol, tickets
 from api.live.client import SLOW_SECONDS, Client
 from api.live.limits import Places
@@ -21,7 +22,6 @@ from api.live.news import Entitled, News
 from api.live.origins import is_allowed
 from api.live.protocol import Close, Hello, ShownMark
 from api.runtime import Runtime
-from foundation.access.model import Role
 from foundation.errors import Unavailable
 from foundation.logs import log
 
@@ -164,7 +164,7 @@ class LiveStream:
             return None
         if found is None or found.principal.screening_id is not None:
             return None
-        return None if found.principal.role is Role.SUPERVISEE else found
+        return found if found.principal.role in tickets.WATCHERS else None
 
     async def _serve(self, socket: WebSocket, entitled: Entitled) -> None:
         client = Client(socket, entitled, self._runtime.clock, slow_after=self._slow_after)
@@ -281,6 +281,14 @@ async def _refuse(socket: WebSocket, status: int) -> None:
 
 
 @router.websocket("/api/v1/live")
+@declared(
+    "live",
+    access(
+        roles=tickets.WATCHERS,
+        scope="subtree",
+        labels=["identity", "juvenile", "location", "psych_level"],
+    ),
+)
 async def live(socket: WebSocket, ticket: str = "") -> None:
     """Every change of an alert, live; see `api/live/protocol.py` for the words."""
     stream: LiveStream | None = socket.app.state.runtime.parts.get("live")

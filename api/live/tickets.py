@@ -8,7 +8,10 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from api.live.tables import LiveTicketRow
+from foundation.access.model import Role
 
+# Who may watch; what each sees of an alert is decided by the view.
+WATCHERS = tuple(role for role in Role if role is not Role.SUPERVISEE)
 GOOD_FOR = timedelta(seconds=30)
 _LONGEST = 100
 

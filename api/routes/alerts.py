@@ -232,7 +232,7 @@ def list_alerts(
 @router.get(
     "/codes",
     operation_id="alert_codes_read",
-    openapi_extra=access(roles=READERS, scope="none"),
+    openapi_extra=access(roles=READERS, scope="none", labels=["none"]),
     responses=problems(),
 )
 def read_codes(me: Me) -> CodesOut:  # noqa: ARG001  (asked for the sign-in)

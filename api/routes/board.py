@@ -1,6 +1,5 @@
 """What the wall shows beside the alerts: counts, today's check-ins, the week, the map."""
 
-import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,6 +7,7 @@ from fastapi import APIRouter, Request
 
 from alerts import figures, queries
 from alerts.model import Level
+from api import base_map as loaded_map
 from api.declarations import access
 from api.demo.land import schematic
 from api.dependencies import Me, Reading, TheClock, TheRuntime
@@ -22,12 +22,12 @@ from correction.contact.model import LastPlace
 from correction.register import queries as register
 from correction.register.model import PersonLabel
 from foundation.access.model import CASE_READERS, Role
+from foundation.logs import log
 from foundation.masking import mask_name
 from foundation.offices import queries as offices
 
 router = APIRouter(prefix="/api/v1", tags=["board"])
 STALE_AFTER = timedelta(minutes=30)
-MAP_FILE = "map.geojson"
 
 
 class CountsOut(Out):
@@ -108,7 +108,7 @@ class MapPeopleOut(Out):
 @router.get(
     "/board",
     operation_id="board_read",
-    openapi_extra=access(roles=sorted(CASE_READERS), scope="subtree"),
+    openapi_extra=access(roles=sorted(CASE_READERS), scope="subtree", labels=["none"]),
     responses=problems(),
 )
 def read_board(me: Me, session: Reading, clock: TheClock) -> BoardOut:
@@ -169,7 +169,7 @@ def list_people_on_map(request: Request, me: Me, session: Reading, clock: TheClo
 @router.get(
     "/map/base",
     operation_id="map_base_read",
-    openapi_extra=access(roles=sorted(CASE_READERS), scope="none"),
+    openapi_extra=access(roles=sorted(CASE_READERS), scope="none", labels=["none"]),
     responses=problems(),
 )
 def read_base_map(me: Me, runtime: TheRuntime) -> dict[str, Any]:  # noqa: ARG001
@@ -178,10 +178,16 @@ def read_base_map(me: Me, runtime: TheRuntime) -> dict[str, Any]:  # noqa: ARG00
 
 
 def base_map(runtime: Runtime) -> dict[str, Any]:
-    """The base map of this installation; an empty one where none was loaded."""
-    file = runtime.settings.data_dir / MAP_FILE
-    if file.is_file():
-        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    """The base map of this installation; without a usable one, what a demonstration has, or none.
+
+    A file that cannot be shown is for `correction doctor` to report: the screens go on without it.
+    """
+    try:
+        found = loaded_map.kept(runtime.settings.data_dir)
+    except loaded_map.BaseMapRefused as error:
+        log.warning("base_map_unusable", reason=error.detail)
+        found = None
+    if found is not None:
         return found
     if runtime.settings.demo:
         return schematic()

@@ -15,7 +15,7 @@ from assessment.screening.model import HelpCall, HelpKind
 from foundation.access.model import Role
 
 router = APIRouter(prefix="/api/v1/me/help-calls", tags=["me"])
-OWN = access(roles=[Role.SUPERVISEE], scope="self", tablet=True)
+OWN = access(roles=[Role.SUPERVISEE], scope="self", labels=["none"], tablet=True)
 
 
 class HelpCallIn(Wire):

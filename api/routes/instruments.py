@@ -14,7 +14,10 @@ from foundation.access.model import Role
 
 router = APIRouter(prefix="/api/v1/instruments", tags=["instruments"])
 READERS = access(
-    roles=[Role.PSYCHOLOGIST, Role.SUPERVISOR, Role.SUPERVISEE], scope="none", tablet=True
+    roles=[Role.PSYCHOLOGIST, Role.SUPERVISOR, Role.SUPERVISEE],
+    scope="none",
+    labels=["none"],
+    tablet=True,
 )
 
 

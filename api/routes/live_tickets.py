@@ -7,10 +7,8 @@ from api.dependencies import InTransaction, Me, TheClock
 from api.live import tickets
 from api.problems import problems
 from api.wire import Out
-from foundation.access.model import Role
 
 router = APIRouter(prefix="/api/v1", tags=["live"])
-WATCHERS = [role for role in Role if role is not Role.SUPERVISEE]
 
 
 class TicketOut(Out):
@@ -24,7 +22,7 @@ class TicketOut(Out):
     "/live-tickets",
     status_code=201,
     operation_id="live_ticket_issue",
-    openapi_extra=access(roles=WATCHERS, scope="own_account"),
+    openapi_extra=access(roles=tickets.WATCHERS, scope="own_account", labels=["none"]),
     responses=problems(),
 )
 def issue_ticket(me: Me, session: InTransaction, clock: TheClock) -> TicketOut:

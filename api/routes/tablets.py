@@ -45,7 +45,7 @@ class TabletSessionOut(SessionOut):
     "/screenings/{screening_id}/tablet-code",
     status_code=201,
     operation_id="screening_tablet_code",
-    openapi_extra=access(roles=CLINICAL, scope="clinical"),
+    openapi_extra=access(roles=CLINICAL, scope="clinical", labels=["none"]),
     responses=problems(tablets.NotForATablet, progress.ScreeningEnded),
 )
 def make_tablet_code(

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from fastapi.routing import APIRoute
 
-from api.declarations import declaration
+from api.declarations import declaration, operation_of
 from api.routers import ROUTERS
 from tests.api.access_driver import Driver, sees
 from tests.api.access_table import Rule
 
-ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+BY_OPERATION = {operation_of(route): route for router in ROUTERS for route in router.routes}
+ROUTES = [route for route in BY_OPERATION.values() if isinstance(route, APIRoute)]
 
 
 def wrong_cells(driver: Driver, rule: Rule) -> Iterator[str]:
@@ -31,8 +32,7 @@ def wrongly_seen(driver: Driver, rule: Rule, part: str) -> Iterator[str]:
 
 def undeclared(rule: Rule) -> list[str]:
     """How a route's declaration differs from the table; to be refused always is to be left out."""
-    route = next(one for one in ROUTES if one.operation_id == rule.operation)
-    declared = declaration(route)
+    declared = declaration(BY_OPERATION[rule.operation])
     let_in = {cell.role for cell in rule.cells if cell.answer not in ("no", "sign in")}
     tablet = {"tablet"} if declared["tablet"] else set()
     named = {*declared["roles"], *declared["keys"], *tablet}

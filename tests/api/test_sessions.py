@@ -3,17 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from fastapi import APIRouter
 from sqlalchemy import func, select
 
-from api import declarations
-from api.declarations import access
 from api.sign_in_limits import FailedSignIns
-from foundation.access.model import Role
 from foundation.accounts import failures
 from foundation.accounts.tables import UnknownNameRow
 from foundation.audit.tables import AuditLineRow
-from foundation.errors import Misconfigured, TooMuch
+from foundation.errors import TooMuch
 from tests.build import PASSWORD
 from tests.conftest import NOON
 
@@ -39,6 +35,22 @@ def test_an_officer_signs_in_and_is_known(client, district):
     assert session["role"] == "officer"
     assert session["office"]["id"] == district.offices["own"].id
     assert session["csrf_token"] == officer.headers["X-CSRF-Token"]
+
+
+@pytest.mark.parametrize(
+    ("role", "office", "decides", "positioning"),
+    [
+        ("head", "own", [1], False),
+        ("head", "parent", [1, 2], True),
+        ("officer", "parent", [], False),
+        ("security_admin", "own", [], False),
+    ],
+)
+def test_a_session_says_what_its_holder_decides(client, role, office, decides, positioning):
+    """The role × the level of the office: the screens offer a decision to whoever may take it."""
+    session = client(role, office=office).get("/api/v1/sessions/current").json()
+
+    assert (session["decides"], session["decides_positioning"]) == (decides, positioning)
 
 
 def test_the_cookie_is_bound_to_this_host(client, district):
@@ -260,29 +272,3 @@ def test_an_address_that_guesses_is_slowed(front_door, district):
         limits.check("10.0.0.1", at=now)
     limits.check("10.0.0.2", at=now)
     limits.check("10.0.0.1", at=now + timedelta(minutes=15))
-
-
-def test_a_route_without_a_declaration_prevents_the_start(front_door):
-    """Default deny: what hides who may call it is never served."""
-    router = APIRouter()
-    router.add_api_route("/hidden", lambda: None, operation_id="hidden")
-
-    with pytest.raises(Misconfigured, match="no access declaration"):
-        declarations.check(router.routes)
-
-
-@pytest.mark.parametrize(
-    ("extra", "told"),
-    [
-        (access(roles=[], scope="subtree"), "no roles"),
-        (access(roles=[Role.OFFICER], scope="subtree", labels=["psych_text"]), "clinical side"),
-        (access(roles=[Role.OFFICER], scope="subtree", labels=["made_up"]), "unknown field labels"),
-    ],
-)
-def test_a_declaration_with_a_flaw_prevents_the_start(extra, told):
-    """Each flaw is named."""
-    router = APIRouter()
-    router.add_api_route("/x", lambda: None, operation_id="x", openapi_extra=extra)
-
-    with pytest.raises(Misconfigured, match=told):
-        declarations.check(router.routes)
