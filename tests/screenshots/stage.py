@@ -32,6 +32,7 @@ class Stage:
     server: Server
     person: dict[str, Any]
     minor: dict[str, Any]
+    known_number: str
     stranger: dict[str, Any]
     cared: dict[str, Any]
     newcomers: dict[str, dict[str, Any]]
@@ -70,6 +71,7 @@ def set_up(server: Server) -> Stage:
         server.desk("secadmin").post(
             "/accounts", {**proposal, "role": "officer", "office_id": district}
         )
+    _absences(server, head)
     _take_back(head, person["id"])
     draft = half_answered(server, answering["id"])
     _call_for_help(server, calling)
@@ -83,6 +85,7 @@ def set_up(server: Server) -> Stage:
         server=server,
         person=person,
         minor=minor,
+        known_number=_MINOR_NUMBER,
         stranger=elsewhere[0],
         cared=next(one for one in people if one["advice_level"] not in (None, "none")),
         newcomers={"zh": elsewhere[3], "en": elsewhere[4]},
@@ -120,7 +123,7 @@ def _minor(head: Desk, office: str) -> dict[str, Any]:
     """A person under eighteen, with a rare character in the name."""
     body = {
         "name": "骆示𬍛",
-        "id_number": _number("20091015", "031"),
+        "id_number": _MINOR_NUMBER,
         "phone": "15400009901",
         "office_id": office,
         "category": "probation",
@@ -137,6 +140,9 @@ def _number(born: str, order: str) -> str:
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     total = sum(int(digit) * weight for digit, weight in zip(stem, weights, strict=True))
     return stem + "10X98765432"[total % 11]
+
+
+_MINOR_NUMBER = _number("20091015", "031")
 
 
 def open_quiet_office(server: Server) -> None:
@@ -160,6 +166,21 @@ def open_quiet_office(server: Server) -> None:
     setup = {"code": code, "username": EMPTY, "name": "罗示空※", "password": EMPTY_PASSWORD}
     httpx2.post(f"{server.url}/api/v1/setup", json=setup).raise_for_status()
     server.passwords[EMPTY] = EMPTY_PASSWORD
+
+
+def _absences(server: Server, head: Desk) -> None:
+    """The officer stands in for a colleague, and the auditor's account waits for a second hand."""
+    me = server.desk("officer").get("/sessions/current")
+    staff = head.get("/staff")["items"]
+    here = [one for one in staff if one["office_id"] == me["office"]["id"]]
+    officers = [one for one in here if one["role"] == "officer" and one["id"] != me["account"]["id"]]
+    absence = {"from_at": "2026-11-24T00:00:00+08:00", "until_at": "2026-12-01T00:00:00+08:00"}
+    both = {"absent_id": officers[0]["id"], "substitute_id": me["account"]["id"]}
+    head.post("/substitutions", both | absence)
+    security = server.desk("secadmin")
+    known = security.get("/accounts")["items"]
+    auditor = next(one for one in known if one["username"] == "auditadmin")
+    security.post(f"/accounts/{auditor['id']}/changes", {"change": "reset"})
 
 
 def _given(psychologist: Desk, person_id: str, mode: str) -> str:

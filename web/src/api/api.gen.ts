@@ -188,6 +188,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Confirm
+         * @description Keep the factor that was offered; every other session of the account ends.
+         */
+        put: operations["me_second_factor_confirm"];
+        /**
+         * Offer
+         * @description Begin to set up a second factor; whoever renews one gives a code of the present one first.
+         */
+        post: operations["me_second_factor_offer"];
+        /**
+         * Remove
+         * @description Do without a second factor, after a fresh code of the present one.
+         */
+        delete: operations["me_second_factor_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offices": {
         parameters: {
             query?: never;
@@ -276,6 +304,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Holdings
+         * @description What has to be handed over before an account is disabled, or moved to an office.
+         */
+        get: operations["account_holdings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/move": {
         parameters: {
             query?: never;
@@ -307,7 +355,7 @@ export interface paths {
         put?: never;
         /**
          * Disable
-         * @description Disable an account; it is kept, its sessions and sockets end.
+         * @description Disable an account; it is kept, its sessions end, and what it held has a new holder.
          */
         post: operations["account_disable"];
         delete?: never;
@@ -396,6 +444,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Staff
+         * @description Who works at the asker's office and below, by name: to choose an officer or a substitute.
+         */
+        get: operations["staff_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/substitutions": {
         parameters: {
             query?: never;
@@ -415,6 +483,26 @@ export interface paths {
          */
         post: operations["substitution_name"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/substitutions/{substitution_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Substitution
+         * @description End a substitution before its time; one that is over already stays as it is.
+         */
+        delete: operations["substitution_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -556,6 +644,8 @@ export interface paths {
         /**
          * Try Import
          * @description Try a roster: what each row would become, and what is wrong with it; nobody is written.
+         *
+         *     A file that lacks required columns is refused and kept: `params.run` is where to match them.
          */
         post: operations["import_try"];
         delete?: never;
@@ -602,6 +692,46 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{run_id}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Match Columns
+         * @description Read a file again with its columns matched by hand.
+         */
+        put: operations["import_columns"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{run_id}/rows/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Mend Row
+         * @description Put other values in place of what a row says, and try the file again.
+         */
+        patch: operations["import_mend"];
         trace?: never;
     };
     "/api/v1/imports/{run_id}/application": {
@@ -1497,7 +1627,7 @@ export interface paths {
         };
         /**
          * Read Today
-         * @description An officer's own people and those without an officer; a head sees the whole office.
+         * @description An officer's own people, an absent colleague's, and those of nobody; a head sees them all.
          */
         get: operations["today_read"];
         put?: never;
@@ -2090,7 +2220,7 @@ export interface components {
             id: string;
             /** Text */
             text: string;
-            by: components["schemas"]["StaffOut"];
+            by: components["schemas"]["api__routes__screening_reports__StaffOut"];
             /** At */
             at: string;
         };
@@ -2701,6 +2831,19 @@ export interface components {
             sentences: components["schemas"]["SentenceOut"][];
         };
         /**
+         * ColleagueOut
+         * @description A member of staff by name: nothing of how they sign in.
+         */
+        ColleagueOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Office Id */
+            office_id: string;
+        };
+        /**
          * ColumnOut
          * @description A column of the file and the field it was read as.
          */
@@ -2709,6 +2852,26 @@ export interface components {
             header: string;
             /** Field */
             field: string | null;
+        };
+        /**
+         * ColumnsIn
+         * @description How the columns of a file are to be read: header → field; one not named is not read.
+         */
+        ColumnsIn: {
+            /** Columns */
+            columns: {
+                [key: string]: ("name" | "sex" | "id_number" | "birth_date" | "category" | "office" | "term_start" | "term_end" | "supervision_class" | "former_name" | "phone" | "address" | "ethnicity" | "education" | "officer" | "deciding_organ" | "judgment_no") | null;
+            };
+        };
+        /**
+         * ConfirmIn
+         * @description The offer, and the code that the authenticator shows for it.
+         */
+        ConfirmIn: {
+            /** Offer */
+            offer: string;
+            /** Otp */
+            otp: string;
         };
         /**
          * ConfirmedOut
@@ -2841,6 +3004,7 @@ export interface components {
             /** Supervision Class */
             supervision_class: string;
             office: components["schemas"]["OfficeName"];
+            stands_in_for: components["schemas"]["Named"] | null;
         };
         /**
          * DayRowOut
@@ -3064,6 +3228,14 @@ export interface components {
          */
         FollowUpOutcome: "reached" | "handed_over" | "not_reached";
         /**
+         * HandOverIn
+         * @description Who takes over what an account still holds.
+         */
+        HandOverIn: {
+            /** Hand Over To */
+            hand_over_to?: string | null;
+        };
+        /**
          * HelpCallIn
          * @description 我现在不安全, or 请尽快联系我.
          */
@@ -3107,6 +3279,22 @@ export interface components {
          * @enum {string}
          */
         HiddenField: "id_number" | "phone" | "address";
+        /**
+         * HoldingsOut
+         * @description What an account still holds, in numbers alone, and who could take it over.
+         */
+        HoldingsOut: {
+            /** People */
+            people: number;
+            /** Clients */
+            clients: number;
+            /** Alerts */
+            alerts: number;
+            /** Substitutions */
+            substitutions: number;
+            /** Successors */
+            successors: components["schemas"]["SuccessorOut"][];
+        };
         /**
          * HomeIn
          * @description About where somebody lives, in WGS-84 degrees; it is rounded before it is kept.
@@ -3467,11 +3655,13 @@ export interface components {
         Mode: "staff" | "tablet" | "phone";
         /**
          * MoveIn
-         * @description The office an account moves to.
+         * @description The office an account moves to, and who takes over what it still holds elsewhere.
          */
         MoveIn: {
             /** Office Id */
             office_id: string;
+            /** Hand Over To */
+            hand_over_to?: string | null;
         };
         /**
          * MovedDuty
@@ -3546,6 +3736,20 @@ export interface components {
             text: string;
             /** Next Update Minutes */
             next_update_minutes: number;
+        };
+        /**
+         * OfferOut
+         * @description A new factor for an authenticator, as an address and as a picture; kept once confirmed.
+         */
+        OfferOut: {
+            /** Totp Uri */
+            totp_uri: string;
+            /** Qr Svg */
+            qr_svg: string;
+            /** Offer */
+            offer: string;
+            /** Expires At */
+            expires_at: string;
         };
         /**
          * OfficeBrief
@@ -4109,6 +4313,14 @@ export interface components {
             sounds: boolean;
         };
         /**
+         * PresentIn
+         * @description The present password.
+         */
+        PresentIn: {
+            /** Password */
+            password: string;
+        };
+        /**
          * PreviousOut
          * @description An earlier total of the same instrument.
          */
@@ -4295,9 +4507,19 @@ export interface components {
              * @default false
              */
             diagnosis: boolean;
-            signed_by: components["schemas"]["StaffOut"] | null;
+            signed_by: components["schemas"]["api__routes__screening_reports__StaffOut"] | null;
             /** Addenda */
             addenda: components["schemas"]["AddendumOut"][];
+        };
+        /**
+         * RestartOut
+         * @description An older copy was put back: lines before this one, and after the copy, were lost.
+         */
+        RestartOut: {
+            /** Seq */
+            seq: number;
+            /** At */
+            at: string;
         };
         /**
          * RestrictIn
@@ -4369,8 +4591,25 @@ export interface components {
          */
         Role: "officer" | "head" | "psychologist" | "supervisor" | "command" | "procurator" | "system_admin" | "security_admin" | "audit_admin" | "supervisee";
         /**
+         * RowIn
+         * @description Values to read in place of a row's own; empty stands for nothing.
+         *
+         *     `same`: also wherever another row has the same problem with the same cell.
+         */
+        RowIn: {
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
+            /**
+             * Same
+             * @default false
+             */
+            same: boolean;
+        };
+        /**
          * RunOut
-         * @description A run's report.
+         * @description A run's report; rows that are not written can be mended until `kept_until`.
          */
         RunOut: {
             /** Id */
@@ -4381,6 +4620,8 @@ export interface components {
             rows: number;
             /** Acceptable */
             acceptable: number;
+            /** Waiting */
+            waiting: number;
             /** New */
             new: number;
             /** Existing */
@@ -4399,10 +4640,14 @@ export interface components {
             header_row: number;
             /** Columns */
             columns: components["schemas"]["ColumnOut"][];
+            /** Missing */
+            missing: string[];
             /** Problems */
             problems: components["schemas"]["ProblemOut"][];
             /** Started At */
             started_at: string;
+            /** Kept Until */
+            kept_until: string;
             /** Applied At */
             applied_at: string | null;
         };
@@ -4566,16 +4811,6 @@ export interface components {
             cause: string | null;
         };
         /**
-         * StaffOut
-         * @description A member of staff.
-         */
-        StaffOut: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string | null;
-        };
-        /**
          * Stage
          * @description When in the correction it is given: 入矫, 矫中, 解矫, 随时.
          * @enum {string}
@@ -4666,6 +4901,19 @@ export interface components {
         SubstitutionsOut: {
             /** Items */
             items: components["schemas"]["SubstitutionOut"][];
+        };
+        /**
+         * SuccessorOut
+         * @description A colleague who could take over.
+         */
+        SuccessorOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Office Id */
+            office_id: string;
         };
         /**
          * SupervisionClass
@@ -4871,7 +5119,7 @@ export interface components {
         };
         /**
          * VerdictOut
-         * @description Whether the trail is whole; if not, the first bad line and why.
+         * @description Whether the trail is whole; if not, the first bad line and why; and where it began again.
          */
         VerdictOut: {
             /** Whole */
@@ -4884,6 +5132,8 @@ export interface components {
             why: string | null;
             /** Anchors */
             anchors: number;
+            /** Restarts */
+            restarts: components["schemas"]["RestartOut"][];
         };
         /**
          * VerifiedBy
@@ -5142,6 +5392,24 @@ export interface components {
             lon: number | null;
             /** Lat */
             lat: number | null;
+        };
+        /**
+         * StaffOut
+         * @description A member of staff.
+         */
+        api__routes__screening_reports__StaffOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * StaffOut
+         * @description Who works at the asker's office and below.
+         */
+        api__routes__substitutions__StaffOut: {
+            /** Items */
+            items: components["schemas"]["ColleagueOut"][];
         };
         /**
          * CountsOut
@@ -6238,6 +6506,373 @@ export interface operations {
             };
         };
     };
+    me_second_factor_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description offer_not_valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    me_second_factor_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description step_up_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    me_second_factor_remove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     offices_list: {
         parameters: {
             query?: never;
@@ -6862,6 +7497,94 @@ export interface operations {
             };
         };
     };
+    account_holdings: {
+        parameters: {
+            query?: {
+                /** @description Where the account would move to. */
+                office_id?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingsOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     account_move: {
         parameters: {
             query?: never;
@@ -6933,7 +7656,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description idempotency_mismatch */
+            /** @description hand_over_first */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6960,7 +7683,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description invalid */
+            /** @description not_a_successor */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7000,7 +7723,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HandOverIn"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -7056,7 +7783,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description conflict */
+            /** @description hand_over_first */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7083,7 +7810,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description invalid */
+            /** @description not_a_successor */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7374,7 +8101,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HandOverIn"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             201: {
@@ -7608,6 +8339,89 @@ export interface operations {
             };
         };
     };
+    staff_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api__routes__substitutions__StaffOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     substitutions_list: {
         parameters: {
             query?: never;
@@ -7714,6 +8528,127 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SubstitutionOut"];
                 };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    substitution_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                substitution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description not_json */
             400: {
@@ -8864,6 +9799,261 @@ export interface operations {
             };
         };
     };
+    import_columns: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColumnsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description import_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description columns_missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    import_mend: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                run_id: string;
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RowIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description import_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description columns_missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     import_apply: {
         parameters: {
             query?: never;
@@ -8929,7 +10119,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description idempotency_mismatch */
+            /** @description import_over */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8956,7 +10146,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description invalid */
+            /** @description columns_missing */
             422: {
                 headers: {
                     [name: string]: unknown;

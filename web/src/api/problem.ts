@@ -10,6 +10,16 @@ interface ProblemBody {
   readonly detail?: string;
   readonly fields?: Readonly<Record<string, string>>;
   readonly params?: Values;
+  readonly both?: readonly Differing[];
+}
+
+/** A field that two people changed: what stands now (masked where sealed) and what was wanted. */
+export interface Differing {
+  readonly field: string;
+  readonly now: string | null;
+  readonly wanted: string | null;
+  readonly by: string;
+  readonly at: string;
 }
 
 const KINDS: Readonly<Record<number, ProblemKind>> = {
@@ -31,6 +41,7 @@ export class Problem extends Error {
   readonly kind: ProblemKind;
   readonly fields: Readonly<Record<string, string>>;
   readonly params: Values;
+  readonly both: readonly Differing[];
   private readonly told: string;
 
   constructor(status: number, body: ProblemBody) {
@@ -41,6 +52,7 @@ export class Problem extends Error {
     this.kind = this.code === "not_signed_in" ? "ended" : (KINDS[status] ?? "failed");
     this.fields = body.fields ?? {};
     this.params = body.params ?? {};
+    this.both = body.both ?? [];
     this.told = body.detail || body.title || "";
   }
 

@@ -66,6 +66,9 @@ export interface Session {
 
 export type Category = "public_surveillance" | "probation" | "parole" | "temporary_release";
 export type SupervisionClass = "strict" | "ordinary" | "lenient";
+/** `ended`: supervision is over, the papers of the discharge are due. */
+export type OrderStatus = "active" | "ended" | "discharged" | "terminated";
+export type Whereabouts = "in_service" | "detained" | "hospital";
 
 export interface Advice {
   readonly level: CrisisLevel | "none";
@@ -88,6 +91,7 @@ export interface PersonRow {
   readonly term_start: string | null;
   readonly term_end: string | null;
   readonly days_left: number;
+  readonly order_status: OrderStatus | null;
   readonly advice_level: CrisisLevel | "none" | null;
   readonly open_alert_level: Level | null;
   readonly minor: boolean;
@@ -125,6 +129,11 @@ export interface Place {
 }
 
 export interface PersonDetail extends PersonRow {
+  readonly order_id: string | null;
+  readonly ended_because: string | null;
+  readonly status: Whereabouts;
+  readonly status_from: string | null;
+  readonly plan: string | null;
   readonly id_number_masked: string | null;
   readonly phone_masked: string | null;
   readonly address_masked: string | null;

@@ -1,12 +1,14 @@
 /** A journal entry as one line of the person's timeline. */
 import type { Level, TimelineEntry } from "@/api/shapes";
+import type { Change } from "@/api/person-changes";
 import { text, wordFor } from "@/words";
-import { dayWithWeekday, shortTime } from "@/words/dates";
+import { day, dayWithWeekday, shortTime } from "@/words/dates";
 
 export type KindGroup = "correction" | "alerts";
 export const KIND_GROUPS: readonly KindGroup[] = ["correction", "alerts"];
 
 const string = (value: unknown): string => (typeof value === "string" ? value : "");
+const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((one) => typeof one === "string") : []);
 const LEVELS: readonly Level[] = ["red", "orange", "yellow", "blue", "grey"];
 
 export function groupOf(entry: TimelineEntry): KindGroup | null {
@@ -26,8 +28,10 @@ export function levelOf(entry: TimelineEntry): Level | null {
   return LEVELS.find((level) => level === entry.data["level"]) ?? null;
 }
 
-/** The rest of the line, from codes only. */
-export function details(entry: TimelineEntry): string {
+type Titles = Readonly<Record<string, string>>;
+
+/** The rest of the line, from codes only; `titles` are the words of causes and reasons, which are data. */
+export function details(entry: TimelineEntry, titles: Titles = {}): string {
   const data = entry.data;
   const found = [
     string(data["timing"]) && wordFor("codes.timing", string(data["timing"])),
@@ -40,8 +44,47 @@ export function details(entry: TimelineEntry): string {
     entry.kind === "correction.check_in_verified" && wordFor("today", string(data["outcome"])),
     string(data["outcome"]) && entry.kind === "alerts.closed" && wordFor("codes.alertOutcome", string(data["outcome"])),
     careLevel(entry),
+    ...changed(entry, titles),
   ];
   return found.filter(Boolean).join(" · ");
+}
+
+/** What a change of the register says of itself. */
+function changed(entry: TimelineEntry, titles: Titles): readonly string[] {
+  const data = entry.data;
+  switch (entry.kind) {
+    case "correction.person_corrected":
+      return [strings(data["fields"]).map((field) => wordFor("importing.fields", field)).join(" ")];
+    case "correction.status_changed":
+      return [wordFor("codes.whereabouts", string(data["status"])), string(data["from_at"]) && shortTime(string(data["from_at"]))];
+    case "correction.class_changed": {
+      const to = wordFor("codes.supervisionClass", string(data["supervision_class"]));
+      const before = string(data["before"]);
+      const both = before ? text("changing.fromTo", { from: wordFor("codes.supervisionClass", before), to }) : to;
+      return [both, titles[string(data["reason"])] ?? ""];
+    }
+    case "correction.order_ended":
+      return [
+        wordFor("codes.orderStatus", string(data["status"])),
+        titles[string(data["because"])] ?? "",
+        string(data["on"]) && day(string(data["on"])),
+      ];
+    case "correction.plan_set":
+      return [wordFor("codes.plans", string(data["plan"]))];
+    case "correction.duties_excused":
+      return [text("changing.excusedCount", { count: strings(data["duties"]).length })];
+    case "correction.person_restricted":
+      return [data["lifted"] === true ? text("changing.restrict.lifted") : ""];
+    default:
+      return [];
+  }
+}
+
+/** The changes that one entry tells of. */
+export function changesIn(entry: TimelineEntry, changes: readonly Change[]): readonly Change[] {
+  if (entry.kind !== "correction.person_corrected") return [];
+  const told = new Set(strings(entry.data["changes"]));
+  return changes.filter((change) => told.has(change.id));
 }
 
 function careLevel(entry: TimelineEntry): string {

@@ -46,6 +46,11 @@ export const staffRoutes: RouteRecordRaw[] = [
     },
   },
   {
+    path: "/people/new",
+    component: () => import("@/people/RegisterPage.vue"),
+    meta: { title: "changing.register.title", access: DESK, frame: "office" },
+  },
+  {
     path: "/people/:id",
     component: () => import("@/people/PersonPage.vue"),
     props: true,

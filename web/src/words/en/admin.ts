@@ -146,6 +146,7 @@ export default {
     sign_in: "signed in",
     sign_out: "signed out",
     person_read: "read a person",
+    particulars_read: "read the record and its corrections",
     person_revealed: "revealed a field",
     places_read: "read places",
     care_day_read: "read the psychologist's day",

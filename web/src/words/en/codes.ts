@@ -31,6 +31,8 @@ export default {
     temporary_release: "Sentence served outside prison",
   },
   supervisionClass: { strict: "Strict", ordinary: "Ordinary", lenient: "Lenient" },
+  whereabouts: { in_service: "in service", detained: "in detention", hospital: "in hospital" },
+  orderStatus: { active: "running", ended: "Term over, discharge papers due", discharged: "Discharged", terminated: "Terminated" },
   sex: { male: "male", female: "female" },
   method: { desk: "in person", phone: "phone", kiosk: "kiosk", call: "call" },
   verifiedBy: {

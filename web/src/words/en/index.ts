@@ -3,6 +3,7 @@ import admin from "./admin";
 import alerts from "./alerts";
 import answering from "./answering";
 import care from "./care";
+import changing from "./changing";
 import checkIn from "./check-in";
 import codes from "./codes";
 import entry from "./entry";
@@ -25,6 +26,7 @@ export default {
   alerts,
   answering,
   care,
+  changing,
   checkIn,
   codes,
   entry,

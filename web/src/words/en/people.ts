@@ -10,6 +10,7 @@ export default {
   office: "Office",
   allOffices: "All offices",
   import: "Import a roster",
+  register: "Register one",
   export: "Export",
   exportXlsx: "Export Excel",
   exportCsv: "Export CSV",

@@ -64,6 +64,7 @@ export default {
       class_changed: "Class changed",
       status_changed: "Status changed",
       plan_set: "Check-in plan set",
+      duties_excused: "Misses taken back",
       report_missed: "Report missed",
       advice_set: "Care note",
       person_restricted: "Access restricted",

@@ -140,6 +140,7 @@ export default {
     sign_in: "登录",
     sign_out: "退出",
     person_read: "查看对象",
+    particulars_read: "查看登记信息和更正",
     person_revealed: "显示完整号码",
     places_read: "查看位置",
     care_day_read: "查看心理工作台",

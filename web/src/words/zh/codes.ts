@@ -22,6 +22,8 @@ export default {
     temporary_release: "暂予监外执行",
   },
   supervisionClass: { strict: "严管", ordinary: "普管", lenient: "宽管" },
+  whereabouts: { in_service: "在矫", detained: "羁押", hospital: "住院" },
+  orderStatus: { active: "在矫", ended: "矫正期满，待办解除手续", discharged: "已解除", terminated: "已终止" },
   sex: { male: "男", female: "女" },
   method: { desk: "当面", phone: "手机", kiosk: "自助机", call: "电话" },
   verifiedBy: {

@@ -7,6 +7,7 @@ export default {
   office: "司法所",
   allOffices: "全部司法所",
   import: "导入名册",
+  register: "登记一人",
   export: "导出",
   exportXlsx: "导出 Excel",
   exportCsv: "导出 CSV",

@@ -60,6 +60,7 @@ export default {
       class_changed: "调整管理类别",
       status_changed: "变更状态",
       plan_set: "设定签到安排",
+      duties_excused: "缺报不再计",
       report_missed: "未报告",
       advice_set: "关怀提示",
       person_restricted: "限制查阅",

@@ -1,0 +1,2 @@
+/** The changes of a person that have a dialog of their own. */
+export type Flow = "correct" | "officer" | "status" | "plan" | "class" | "order" | "end" | "void" | "restrict";
