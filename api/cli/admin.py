@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,14 @@ from foundation.settings import load
 
 config_app = typer.Typer(no_args_is_help=True, help="Settings.")
 audit_app = typer.Typer(no_args_is_help=True, help="The audit trail.")
+
+
+class Seat(StrEnum):
+    """The levels at which the first administrators may sit."""
+
+    DISTRICT = "district"
+    CITY = "city"
+    PROVINCE = "province"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -58,11 +67,15 @@ def setup(
     district: Annotated[str, typer.Option(help="The same of the district.")] = (
         "440310:坪山区司法局:Pingshan District"
     ),
+    seat_at: Annotated[
+        Seat, typer.Option(help="Where the administrators sit: they reach that office and below.")
+    ] = Seat.DISTRICT,
 ) -> None:
     """Prepare an installation and print one-time codes for the first administrators it lacks.
 
     One system, two security and one audit administrator; codes printed before become worthless.
-    Keys and schema are made when missing.
+    Keys and schema are made when missing. Seated at the city or the province, they open further
+    districts and seat accounts there; an office reaches nothing above itself.
     """
     settings = load()
     if not settings.keys.exists():
@@ -73,7 +86,8 @@ def setup(
     schema.migrate(runtime.database, at=now)
     with runtime.database.write() as session:
         top = [_node(text) for text in (province, city, district)]
-        codes = staff.issue_first_codes(session, _open_top(session, top, at=now), at=now)
+        seats = _open_top(session, top, at=now)
+        codes = staff.issue_first_codes(session, seats[OfficeLevel(seat_at.value)], at=now)
     for issued in codes:
         line = {"role": issued.role.value, "code": issued.code}
         typer.echo(json.dumps({**line, "expires_at": issued.expires_at.isoformat()}))
@@ -114,8 +128,11 @@ def _node(text: str) -> tuple[str, str, str]:
     return parts[0].strip(), parts[1].strip(), parts[2].strip()
 
 
-def _open_top(session: Session, top: list[tuple[str, str, str]], *, at: datetime) -> OfficeId:
-    """Province, city and district, opened where they are missing; the district's id."""
+def _open_top(
+    session: Session, top: list[tuple[str, str, str]], *, at: datetime
+) -> dict[OfficeLevel, OfficeId]:
+    """Province, city and district, opened where they are missing, by their level."""
+    found: dict[OfficeLevel, OfficeId] = {}
     parent: OfficeId | None = None
     levels = (OfficeLevel.PROVINCE, OfficeLevel.CITY, OfficeLevel.DISTRICT)
     for level, (code, name_zh, name_en) in zip(levels, top, strict=True):
@@ -130,10 +147,8 @@ def _open_top(session: Session, top: list[tuple[str, str, str]], *, at: datetime
             path="",
         )
         opened = known[0] if known else offices.open_office(session, office, actor="setup", at=at)
-        parent = opened.id
-    if parent is None:
-        raise NotFound("No office was named.")
-    return parent
+        parent = found[level] = opened.id
+    return found
 
 
 @audit_app.command("verify")

@@ -11,6 +11,7 @@ from api.problems import problems
 from api.runtime import Runtime
 from api.wire import IdIn, Instant, Line, Out, Wire
 from foundation.access.model import SECOND_FACTOR_ROLES, SUPERVISION, Role
+from foundation.access.rights import rights_of
 from foundation.accounts import actions, sessions, staff
 from foundation.accounts import queries as accounts
 from foundation.accounts.model import OpenedSession
@@ -77,13 +78,15 @@ class OfficeBrief(Out):
 
 
 class SessionOut(Out):
-    """A session, as its holder sees it."""
+    """A session, as its holder sees it; `decides` are the levels of approval that are theirs."""
 
     account: AccountBrief
     role: Role
     office: OfficeBrief
     csrf_token: str
     expires_at: Instant
+    decides: list[int]
+    decides_positioning: bool
 
 
 class SetUpOut(Out):
@@ -218,10 +221,13 @@ def redeem(body: SetupIn, session: InTransaction, runtime: TheRuntime) -> SetUpO
 
 
 def _out(opened: OpenedSession, office: Office) -> SessionOut:
+    rights = rights_of(opened.account.role, office.level)
     return SessionOut(
         account=AccountBrief.model_validate(opened.account),
         role=opened.account.role,
         office=OfficeBrief.model_validate(office),
         csrf_token=sessions.csrf_token(opened.token),
         expires_at=opened.expires_at,
+        decides=list(rights.levels),
+        decides_positioning=rights.positioning,
     )

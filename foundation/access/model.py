@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from foundation.access.rights import Rights, rights_of
 from foundation.ids import AccountId, OfficeId, PersonId
 
 
@@ -88,6 +89,16 @@ class Principal:
     def scope(self) -> Scope:
         """The reach of this asker; a supervisee reaches only their own things."""
         return Scope(self.office_path, self.account_id, self.person_id)
+
+    @property
+    def rights(self) -> Rights:
+        """What this asker decides: the role × the level of its office."""
+        return rights_of(self.role, self.office_level)
+
+    @property
+    def decides(self) -> tuple[int, ...]:
+        """The levels of approval that this asker decides, such as (1, 2)."""
+        return self.rights.levels
 
     def covers(self, office_path: str) -> bool:
         """Whether an office lies within this asker's subtree."""

@@ -16,6 +16,7 @@ from foundation.accounts.tables import AccountRow
 from foundation.clock import SystemClock
 from foundation.errors import Conflict, NotFound, ServiceError
 from foundation.ids import AccountId
+from foundation.offices.tables import OfficeRow
 from foundation.settings import load
 
 RULES = ("mlps3", "low_memory")
@@ -114,3 +115,28 @@ def test_whoever_runs_the_server_is_the_second_hand(run, database, printed):
         stored = session.scalar(select(AccountRow).where(AccountRow.id == second.id))
         assert stored.password_hash is None
     come_in(database, line, 2, password="Another-River-2028")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), "440310"),
+        (("--seat-at", "district"), "440310"),
+        (("--seat-at", "city"), "4403"),
+        (("--seat-at", "province"), "44"),
+    ],
+)
+def test_the_administrators_sit_where_it_is_said(run, words, code):
+    """At the district unless the city or the province keeps the installation for its districts."""
+    issued = run("setup", *words)
+    opened = open_runtime(load()).database
+    come_in(opened, issued[0], 1)
+
+    with opened.read() as session:
+        seat = session.scalar(
+            select(OfficeRow.code).join(AccountRow, AccountRow.office_id == OfficeRow.id)
+        )
+        opened_codes = set(session.scalars(select(OfficeRow.code)))
+    opened.dispose()
+    assert seat == code
+    assert opened_codes == {"44", "4403", "440310"}
