@@ -18,10 +18,11 @@ def apply_run(runtime: Runtime, run_id: str, *, scope: Scope, actor: str) -> Non
 
     Raises:
         Unavailable: the database went away; a repeat goes on from what was written.
+        ColumnsMissing, ImportOver: the columns must be matched first, or the rows are forgotten.
     """
     rules = number_rules(runtime)
     with runtime.database.read() as session:
-        rows = actions.rows_to_write(session, run_id)
+        rows = actions.rows_to_write(session, run_id, at=runtime.clock.now())
     for row in rows:
         now = runtime.clock.now()
         try:

@@ -20,6 +20,7 @@ from api.live import tickets
 from api.runtime import Runtime
 from correction.contact import consequences, deadlines, duties
 from correction.register import orders
+from exchange.roster import keeping as rosters
 from foundation.accounts import failures
 from foundation.audit.anchors import AnchorFile, anchor_if_due
 from foundation.clock import SystemClock
@@ -94,6 +95,11 @@ def _forget_names(session: Session, runtime: Runtime, now: datetime) -> int:  # 
     return 0
 
 
+def _forget_rosters(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
+    rosters.forget_old(session, now=now)
+    return 0
+
+
 TICKS: tuple[Tick, ...] = (
     Tick("missed_check_ins", timedelta(seconds=2), _find_missed, deadlines.waits),
     Tick("lapsed_alerts", timedelta(seconds=2), _lapse, alert_queries.waits),
@@ -101,6 +107,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("duties_ahead", timedelta(minutes=10), _open_duties),
     Tick("audit_anchors", timedelta(seconds=30), _anchor),
     Tick("old_answers", timedelta(hours=1), _forget_answers),
+    Tick("old_rosters", timedelta(minutes=10), _forget_rosters),
     Tick("old_tickets", timedelta(minutes=10), _forget_tickets),
     Tick("unknown_names", timedelta(minutes=10), _forget_names),
 )

@@ -1,7 +1,9 @@
 """An office's people in and out as a table: read, matched, tried, imported, exported.
 
 Stands on: nothing
-Open:      model, columnbook, reading, judging, keeping, queries, actions, writing, outgoing
-Shell:     reading, tables, known, referring, keeping, judging, queries, actions, writing, outgoing
+Open:      model, columnbook, heading, reading, judging, keeping, mending, queries, actions,
+           writing, outgoing
+Shell:     reading, tables, known, referring, keeping, judging, mending, queries, actions, writing,
+           outgoing
 Never:     writes half a row, guesses a code that means two things, or repeats a value it refuses.
 """

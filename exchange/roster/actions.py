@@ -13,6 +13,7 @@ from correction.register.corrections import Correction
 from correction.register.model import CorrectionReason, NewPerson, SupervisionClass, Terms
 from exchange.roster import heading as headings
 from exchange.roster import keeping
+from exchange.roster.heading import ColumnsMissing
 from exchange.roster.judging import Desk, judge
 from exchange.roster.keeping import KeptRow
 from exchange.roster.known import Known, changed, names_officer
@@ -29,34 +30,27 @@ from foundation.ids import OfficeId, new_id
 from foundation.offices import queries as offices
 
 
-class ColumnsMissing(Invalid):
-    """Required columns are missing; `fields` names them."""
-
-    code = "columns_missing"
-
-
 def try_out(session: Session, data: bytes, desk: Desk) -> str:
     """Read a file and say, row by row, what an import would do; nobody is written.
+
+    A file that lacks required columns is kept too, so that somebody can match them.
 
     Returns:
         The run's id.
 
     Raises:
         NotARoster, ProtectedFile, TooLarge: the file as a whole cannot be taken.
-        ColumnsMissing: it is a roster, but lacks required columns.
     """
     grid = read(data)
     heading = headings.find(grid)
     if heading is None:
         raise NotARoster
-    lacking = headings.missing(heading.fields)
-    if lacking:
-        raise ColumnsMissing(fields=dict.fromkeys(lacking, "missing"))
+    lacks = bool(headings.missing(heading.fields))
     digest = hashlib.sha256(data).hexdigest()
     run = ImportRunRow(
         id=new_id(),
         office_id=_office_of(session, desk.scope),
-        state=RunState.DRY_RUN.value,
+        state=(RunState.COLUMNS if lacks else RunState.DRY_RUN).value,
         file_hash=digest,
         encoding=grid.encoding,
         header_row=heading.row,
@@ -68,18 +62,30 @@ def try_out(session: Session, data: bytes, desk: Desk) -> str:
     session.add(run)
     session.flush()
     kept = [KeptRow(number, cells) for number, cells in grid.rows if number > heading.row]
-    judge(session, run, [(keeping.keep(session, run.id, one), one) for one in kept], desk)
+    rows = [(keeping.keep(session, run.id, one), one) for one in kept]
+    if not lacks:
+        judge(session, run, rows, desk)
     return run.id
 
 
-def rows_to_write(session: Session, run_id: str) -> tuple[int, ...]:
-    """The rows of a run that an application has still to write."""
+def rows_to_write(session: Session, run_id: str, *, at: datetime) -> tuple[int, ...]:
+    """The rows of a run that an application has still to write.
+
+    Raises:
+        ColumnsMissing, ImportOver: the columns must be matched first, or the rows are forgotten.
+    """
+    run = session.get_one(ImportRunRow, run_id)
+    if run.state == RunState.COLUMNS.value:
+        raise ColumnsMissing(params={"run": run_id})
     statement = select(ImportRowRow.row).where(
         ImportRowRow.run_id == run_id,
         ImportRowRow.outcome.in_([Outcome.NEW.value, Outcome.UPDATE.value]),
         ImportRowRow.written.is_(False),
     )
-    return tuple(session.scalars(statement.order_by(ImportRowRow.row)))
+    rows = tuple(session.scalars(statement.order_by(ImportRowRow.row)))
+    if rows:
+        keeping.check_kept(run, at=at)
+    return rows
 
 
 def write_row(session: Session, run_id: str, row: int, desk: Desk) -> None:

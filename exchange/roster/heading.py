@@ -12,6 +12,12 @@ _MARKS = frozenset({"name", "id_number"})
 _ENOUGH = 3
 
 
+class ColumnsMissing(Invalid):
+    """Required columns are missing; `fields` names them, `params.run` the file to match them in."""
+
+    code = "columns_missing"
+
+
 class UnknownColumn(Invalid):
     """The file has no column of this name."""
 

@@ -77,12 +77,23 @@ def judged(row: ImportRowRow, outcome: Outcome, problems: Sequence[Problem]) -> 
     row.outcome, row.problems = outcome.value, [asdict(problem) for problem in problems]
 
 
-def unwritten(session: Session, run_id: str) -> list[ImportRowRow]:
-    """The rows of a run of which anything is still kept."""
+def all_opened(session: Session, run_id: str) -> list[tuple[ImportRowRow, KeptRow]]:
+    """The rows of a run that are not written yet, as they are stored and as they were kept."""
     statement = select(ImportRowRow).where(
         ImportRowRow.run_id == run_id, ImportRowRow.cells.is_not(None)
     )
-    return list(session.scalars(statement.order_by(ImportRowRow.row)))
+    rows = session.scalars(statement.order_by(ImportRowRow.row))
+    return [(row, opened(session, row)) for row in rows]
+
+
+def check_kept(run: ImportRunRow, *, at: datetime) -> None:
+    """Refuse to go on with a file after a day.
+
+    Raises:
+        ImportOver: what it held is forgotten.
+    """
+    if at - run.started_at >= KEPT_FOR:
+        raise ImportOver
 
 
 def forget_same(session: Session, run_id: str) -> None:

@@ -99,6 +99,14 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Mending:
+    """Values to read in place of a row's own, by field; `same`: wherever the same is wrong."""
+
+    values: Mapping[str, str]
+    same: bool = False
+
+
+@dataclass(frozen=True)
 class RowResult:
     """A row's outcome with its problems and notes."""
 
@@ -110,7 +118,7 @@ class RowResult:
 
 @dataclass(frozen=True)
 class Run:
-    """A run of an import, as its report shows it."""
+    """A run of an import, as its report shows it; `missing` columns wait for somebody to match."""
 
     id: str
     state: RunState
@@ -120,7 +128,9 @@ class Run:
     results: tuple[RowResult, ...]
     repeated: bool
     started_at: datetime
+    kept_until: datetime
     applied_at: datetime | None = None
+    missing: tuple[str, ...] = ()
     file_hash: str = field(default="", repr=False)
 
     def counted(self, outcome: Outcome) -> int:

@@ -3,6 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from exchange.roster import heading as headings
+from exchange.roster.keeping import KEPT_FOR
 from exchange.roster.model import Outcome, Problem, RowResult, Run, RunState
 from exchange.roster.tables import ImportRowRow, ImportRunRow
 from foundation.access.model import Scope
@@ -44,6 +46,8 @@ def run(session: Session, run_id: str, scope: Scope) -> Run:
         ),
         repeated=row.repeated,
         started_at=row.started_at,
+        kept_until=row.started_at + KEPT_FOR,
+        missing=headings.missing([field for _, field in row.columns]),
         applied_at=row.applied_at,
         file_hash=row.file_hash,
     )

@@ -72,3 +72,17 @@ def test_a_wrong_file_is_json_too(run, data, code):
 
     assert (answer.exit_code, json.loads(answer.stdout)["error"]["code"]) == (1, code)
     assert json.loads(answer.stdout)["error"]["message"]
+
+
+def test_a_strange_column_is_matched_on_the_command_line(run):
+    """HEADER=FIELD, as often as needed; a field that there is not is named."""
+    row = a_row(矫正结束日期="2096-01-04")
+    data = csv_of(row).replace("矫正类别".encode(), "服刑类别".encode())
+
+    lacking = run(data)
+    matched = run(data, "--column", "服刑类别=category")
+    unknown = run(data, "--column", "服刑类别=kind")
+
+    assert json.loads(lacking.stdout)["error"]["fields"] == {"category": "missing"}
+    assert (matched.exit_code, json.loads(matched.stdout)["new"]) == (0, 1)
+    assert json.loads(unknown.stdout)["error"]["code"] == "unknown_field"

@@ -42,7 +42,7 @@ def brought(database, data):
     """A file tried and applied at a database; its report."""
     with database.write() as session:
         run_id = actions.try_out(session, data, DESK)
-        for row in actions.rows_to_write(session, run_id):
+        for row in actions.rows_to_write(session, run_id, at=NOON):
             actions.write_row(session, run_id, row, DESK)
         actions.finish(session, run_id, at=NOON)
     with database.read() as session:

@@ -180,6 +180,8 @@ export default {
     screening_report_read: "read a screening report",
     screening_answers_read: "read answers",
     roster_exported: "exported the roster",
+    import_matched: "Roster columns matched",
+    import_mended: "Roster row put right",
     import_tried: "tried an import",
     import_applied: "imported a roster",
     password_changed: "changed the password",

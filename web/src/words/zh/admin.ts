@@ -174,6 +174,8 @@ export default {
     screening_report_read: "查看测评报告",
     screening_answers_read: "查看回答",
     roster_exported: "导出名册",
+    import_matched: "对应名册的列",
+    import_mended: "改正名册的行",
     import_tried: "试运行导入",
     import_applied: "导入名册",
     password_changed: "修改密码",
