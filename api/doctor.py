@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from api import readiness, schema, start_checks, tls
+from api import base_map, readiness, schema, start_checks, tls
 from api.readiness import Check, NotReady
 from api.runtime import Runtime, open_existing
 from foundation.audit import chain
@@ -37,6 +37,7 @@ def examine(settings: Settings, backup_folder: Path | None = None) -> tuple[Chec
         readiness.look("disk", lambda: readiness.room_on_disk(settings.data_dir)),
         backup(backup_folder or settings.backups, now=now),
         readiness.look("certificate", lambda: _certificate(settings, now)),
+        readiness.look("map", lambda: _map(settings)),
     )
 
 
@@ -133,3 +134,8 @@ def _certificate(settings: Settings, now: datetime) -> str:
     if left <= CERTIFICATE_WARNING:
         raise NotReady(said)
     return said
+
+
+def _map(settings: Settings) -> str:
+    found = base_map.kept(settings.data_dir)
+    return "none loaded" if found is None else f"{len(found['features'])} features"

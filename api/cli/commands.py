@@ -11,6 +11,7 @@ from api import serve as server
 from api.app import create_app
 from api.cli import admin, keeping
 from api.cli import handbook as handbook_pages
+from api.cli.maps import map_app
 from api.cli.rosters import import_app
 from api.demo import cast, district
 from api.demo.simulation import Simulation
@@ -24,6 +25,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 admin.add_to(app)
 keeping.add_to(app)
 app.add_typer(import_app, name="import")
+app.add_typer(map_app, name="map")
 
 
 def settings_of(*, demo: bool = False, **given: Any) -> Settings:
