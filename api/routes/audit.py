@@ -14,7 +14,7 @@ from api.problems import problems
 from api.wire import Clean, Code, IdIn, Instant, Out, Wire, a_file
 from exchange.roster.writing import neutral
 from foundation.access.model import Role
-from foundation.audit import actions, queries
+from foundation.audit import actions, chain, queries
 from foundation.audit.anchors import AnchorFile
 from foundation.audit.model import Line
 from foundation.audit.queries import Wanted
@@ -61,14 +61,22 @@ class AuditPage(Out):
     as_of: Instant
 
 
+class RestartOut(Out):
+    """An older copy was put back: lines before this one, and after the copy, were lost."""
+
+    seq: int
+    at: Instant
+
+
 class VerdictOut(Out):
-    """Whether the trail is whole; if not, the first bad line and why."""
+    """Whether the trail is whole; if not, the first bad line and why; and where it began again."""
 
     whole: bool
     checked: int
     bad_seq: int | None
     why: str | None
     anchors: int
+    restarts: list[RestartOut]
 
 
 @router.get("", operation_id="audit_list", openapi_extra=AUDITORS, responses=problems())
@@ -150,4 +158,5 @@ def verify(me: Me, session: Reading, runtime: TheRuntime) -> VerdictOut:  # noqa
         bad_seq=verdict.bad_seq,
         why=verdict.why,
         anchors=len(anchors),
+        restarts=[RestartOut(seq=one.seq, at=one.at) for one in chain.restarts(anchors)],
     )

@@ -76,6 +76,7 @@ export interface Verdict {
   readonly bad_seq: number | null;
   readonly why: string | null;
   readonly anchors: number;
+  readonly restarts: readonly { readonly seq: number; readonly at: string }[];
 }
 
 export interface NewOffice {

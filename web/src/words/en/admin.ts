@@ -127,6 +127,7 @@ export default {
   chainBroken:
     "Broken: the first bad entry is #{seq} ({why}). Keep everything as it is, tell the security and system administrators at once, do not restart or clean up.",
   chainUnknown: "Not verified yet",
+  chainRestart: "{at}: an older copy was put back. Entry #{seq} is the first after it; what came between the copy and this time is lost.",
   auditCaption: "Audit trail",
   auditSeq: "Number",
   auditAt: "Time",

@@ -121,6 +121,7 @@ export default {
   chainWhole: "完整：已核 {checked} 条，锚点 {anchors} 个",
   chainBroken: "断开：第一处错误在 #{seq}（{why}）。请保留现场，立即通知安全管理员和系统管理员，不要重启或清理。",
   chainUnknown: "还没有核验",
+  chainRestart: "{at}：恢复过较早的备份。#{seq} 是恢复后的第一条，备份与此时之间的记录已丢失。",
   auditCaption: "审计记录",
   auditSeq: "编号",
   auditAt: "时间",
