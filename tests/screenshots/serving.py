@@ -102,8 +102,9 @@ def _end_crisis(runtime: Runtime, operator: Principal, *, at: datetime) -> None:
     with runtime.database.read() as session:
         open_now = board(session, view_of(session, operator))
     for alert in open_now:
-        with runtime.database.write() as session:
-            acknowledge(session, operator, alert.id, minutes=15, now=at)
+        if alert.acknowledged_by is None:
+            with runtime.database.write() as session:
+                acknowledge(session, operator, alert.id, minutes=15, now=at)
         with runtime.database.write() as session:
             close(session, operator, alert.id, ending=ending, now=at + timedelta(hours=1))
 

@@ -173,11 +173,15 @@ def _absences(server: Server, head: Desk) -> None:
     me = server.desk("officer").get("/sessions/current")
     staff = head.get("/staff")["items"]
     here = [one for one in staff if one["office_id"] == me["office"]["id"]]
-    officers = [one for one in here if one["role"] == "officer" and one["id"] != me["account"]["id"]]
+    officers = [
+        one for one in here if one["role"] == "officer" and one["id"] != me["account"]["id"]
+    ]
     absence = {"from_at": "2026-11-24T00:00:00+08:00", "until_at": "2026-12-01T00:00:00+08:00"}
-    both = {"absent_id": officers[0]["id"], "substitute_id": me["account"]["id"]}
-    head.post("/substitutions", both | absence)
     security = server.desk("secadmin")
+    held = {one["id"]: security.get(f"/accounts/{one['id']}/holdings") for one in officers}
+    busiest = max(held, key=lambda one: held[one]["people"])
+    both = {"absent_id": busiest, "substitute_id": me["account"]["id"]}
+    head.post("/substitutions", both | absence)
     known = security.get("/accounts")["items"]
     auditor = next(one for one in known if one["username"] == "auditadmin")
     security.post(f"/accounts/{auditor['id']}/changes", {"change": "reset"})

@@ -1,6 +1,7 @@
 /** What the administrators ask of the server. */
 import { answer, api, server } from "@/api/client";
 import type { OfficeNode, Role } from "@/api/shapes";
+import type { Colleague } from "@/office/requests";
 
 export interface StaffAccount {
   readonly id: string;
@@ -41,15 +42,6 @@ export interface Confirmed {
   readonly account: StaffAccount;
   readonly code: string | null;
   readonly expires_at: string | null;
-}
-
-export interface Substitution {
-  readonly id: string;
-  readonly absent_id: string;
-  readonly substitute_id: string;
-  readonly from_at: string;
-  readonly until_at: string;
-  readonly by: string;
 }
 
 export interface AuditLine {
@@ -111,11 +103,34 @@ export const propose = (body: NewAccount): Promise<unknown> => answer(server.POS
 export const approve = (id: string): Promise<OneTimeCode> =>
   answer(server.POST("/api/v1/accounts/{account_id}/approval", account(id))) as Promise<OneTimeCode>;
 
-export const move = (id: string, officeId: string): Promise<unknown> =>
-  answer(server.POST("/api/v1/accounts/{account_id}/move", { ...account(id), body: { office_id: officeId } }));
+/** What has to be handed over, in numbers, and who could take it over. */
+export interface Holdings {
+  readonly people: number;
+  readonly clients: number;
+  readonly alerts: number;
+  readonly substitutions: number;
+  readonly successors: readonly Colleague[];
+}
 
-export const disable = (id: string): Promise<unknown> =>
-  answer(server.POST("/api/v1/accounts/{account_id}/disable", account(id)));
+/** Before it is disabled, or moved to an office. */
+export const readHoldings = (id: string, officeId: string | null, signal: AbortSignal): Promise<Holdings> =>
+  answer(
+    server.GET("/api/v1/accounts/{account_id}/holdings", {
+      params: { ...account(id).params, query: officeId === null ? {} : { office_id: officeId } },
+      signal,
+    }),
+  );
+
+export const move = (id: string, officeId: string, handOverTo: string | null): Promise<unknown> =>
+  answer(
+    server.POST("/api/v1/accounts/{account_id}/move", {
+      ...account(id),
+      body: { office_id: officeId, hand_over_to: handOverTo },
+    }),
+  );
+
+export const disable = (id: string, handOverTo: string | null): Promise<unknown> =>
+  answer(server.POST("/api/v1/accounts/{account_id}/disable", { ...account(id), body: { hand_over_to: handOverTo } }));
 
 export const reset = (id: string): Promise<Confirmed> =>
   answer(server.POST("/api/v1/accounts/{account_id}/reset", account(id))) as Promise<Confirmed>;
@@ -131,19 +146,16 @@ export const proposeChange = (id: string, wanted: Change, officeId: string | nul
     }),
   );
 
-export const confirmChange = (id: string, changeId: string): Promise<Confirmed> =>
+export const confirmChange = (id: string, changeId: string, handOverTo: string | null): Promise<Confirmed> =>
   answer(
-    server.POST("/api/v1/accounts/{account_id}/changes/{change_id}/confirmation", change(id, changeId)),
+    server.POST("/api/v1/accounts/{account_id}/changes/{change_id}/confirmation", {
+      ...change(id, changeId),
+      body: { hand_over_to: handOverTo },
+    }),
   ) as Promise<Confirmed>;
 
 export const dropChange = (id: string, changeId: string): Promise<unknown> =>
   answer(server.DELETE("/api/v1/accounts/{account_id}/changes/{change_id}", change(id, changeId)));
-
-export const listSubstitutions = (signal: AbortSignal): Promise<{ items: readonly Substitution[] }> =>
-  answer(server.GET("/api/v1/substitutions", { signal }));
-
-export const substitute = (body: Omit<Substitution, "id" | "by">): Promise<unknown> =>
-  answer(server.POST("/api/v1/substitutions", { body }));
 
 export const openOffice = (body: NewOffice): Promise<OfficeNode> => answer(server.POST("/api/v1/offices", { body }));
 

@@ -2119,6 +2119,8 @@ export interface components {
             large_text: boolean;
             /** Sounds */
             sounds: boolean;
+            /** Second Factor */
+            second_factor: boolean;
             /** Person Id */
             person_id: string | null;
         };
@@ -2180,6 +2182,10 @@ export interface components {
             csrf_token: string;
             /** Expires At */
             expires_at: string;
+            /** Decides */
+            decides: number[];
+            /** Decides Positioning */
+            decides_positioning: boolean;
             /** Device Token */
             device_token: string;
         };
@@ -4728,7 +4734,7 @@ export interface components {
         };
         /**
          * SessionOut
-         * @description A session, as its holder sees it.
+         * @description A session, as its holder sees it; `decides` are the levels of approval that are theirs.
          */
         SessionOut: {
             account: components["schemas"]["AccountBrief"];
@@ -4738,6 +4744,10 @@ export interface components {
             csrf_token: string;
             /** Expires At */
             expires_at: string;
+            /** Decides */
+            decides: number[];
+            /** Decides Positioning */
+            decides_positioning: boolean;
         };
         /**
          * SetUpOut
@@ -4951,6 +4961,10 @@ export interface components {
             csrf_token: string;
             /** Expires At */
             expires_at: string;
+            /** Decides */
+            decides: number[];
+            /** Decides Positioning */
+            decides_positioning: boolean;
             /** Screening Id */
             screening_id: string;
         };

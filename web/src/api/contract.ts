@@ -4,7 +4,8 @@
  * A shape may be narrower than the description (a level is one of five words, not any text), but
  * everything it names must be there.
  */
-import type { AuditLine, Confirmed, OneTimeCode, StaffAccount, Substitution, Verdict } from "@/admin/requests";
+import type { AuditLine, Confirmed, OneTimeCode, StaffAccount, Verdict } from "@/admin/requests";
+import type { Colleague, Substitution } from "@/office/requests";
 import type { Run } from "@/importing/runs";
 import type { components } from "./api.gen";
 import type {
@@ -37,6 +38,7 @@ export type Kept = [
   Check<Sent["CodeOut"], OneTimeCode>,
   Check<Sent["ConfirmedOut"], Confirmed>,
   Check<Sent["SubstitutionOut"], Substitution>,
+  Check<Sent["ColleagueOut"], Colleague>,
   Check<Sent["AuditLine"], AuditLine>,
   Check<Sent["VerdictOut"], Verdict>,
 ];

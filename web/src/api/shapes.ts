@@ -202,6 +202,8 @@ export interface TodayRow {
   readonly what: "check_in" | "report_in_person" | "verify";
   readonly due_at: string;
   readonly state: DutyState;
+    /** The absent colleague whose person this is (代管). */
+    readonly stands_in_for: Named | null;
   readonly why: Why;
   readonly last: { readonly at: string; readonly method: CheckInMethod } | null;
   readonly alert_level: Level | null;
@@ -221,7 +223,10 @@ export interface Today {
     readonly settled: number;
   };
   readonly rows: readonly TodayRow[];
-  readonly settled: readonly { readonly person: Named; readonly next_due_at: string | null }[];
+  readonly settled: readonly {
+    readonly person: Named & { readonly stands_in_for: Named | null };
+    readonly next_due_at: string | null;
+  }[];
 }
 
 export interface AlertView {

@@ -3,6 +3,7 @@ import {
   Checked,
   DataBoard,
   HomeFilled,
+  OfficeBuilding,
   Setting,
   Upload,
   UserFilled,
@@ -71,6 +72,16 @@ export const staffRoutes: RouteRecordRaw[] = [
     component: () => import("@/importing/ImportPage.vue"),
     props: true,
     meta: { title: "importing.title", access: DESK, frame: "office" },
+  },
+  {
+    path: "/office",
+    component: () => import("@/office/OfficePage.vue"),
+    meta: {
+      title: "office.title",
+      access: ["head", "supervisor"],
+      frame: "office",
+      nav: { order: 75, icon: OfficeBuilding, label: "office.nav", key: "g o" },
+    },
   },
   {
     path: "/oversight",

@@ -12,7 +12,7 @@ import { atTheDesk, firstLater, inBlock, keyOf } from "./rows";
 beforeAll(learnOfficeWords);
 
 const OFFICE = { id: "o1", name_zh: "龙田司法所", name_en: "Longtian" };
-const PERSON = { id: "p1", name: "林示一", birth_year: 1990, supervision_class: "strict", office: OFFICE } as const;
+const PERSON = { id: "p1", name: "林示一", birth_year: 1990, supervision_class: "strict", office: OFFICE, stands_in_for: null } as const;
 
 function aRow(given: Partial<TodayRow>): TodayRow {
   return {
@@ -76,7 +76,7 @@ describe("the first thing of tomorrow", () => {
     day: "2026-11-24",
     counts: { overdue: 0, due_today: 0, unverified: 0, decide: 0, care: 0, settled: dates.length },
     rows: [],
-    settled: dates.map((next_due_at, at) => ({ person: { id: `p${at}`, name: `人${at}` }, next_due_at })),
+    settled: dates.map((next_due_at, at) => ({ person: { id: `p${at}`, name: `人${at}`, stands_in_for: null }, next_due_at })),
   });
 
   it("is the soonest of tomorrow, not of tonight or of another day", () => {

@@ -72,6 +72,7 @@ export default {
     withdrawn: "Withdrawn",
     acknowledged: "Taken",
     noted: "Update",
+    handed_over: "Handed to a colleague",
     lapsed: "Nothing in time, calling again",
     closed: "Closed",
     displayed: "Displayed",

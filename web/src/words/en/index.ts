@@ -12,6 +12,7 @@ import live from "./live";
 import map from "./map";
 import me from "./me";
 import messages from "./messages";
+import office from "./office";
 import oversight from "./oversight";
 import people from "./people";
 import person from "./person";
@@ -35,6 +36,7 @@ export default {
   map,
   me,
   messages,
+  office,
   oversight,
   people,
   person,

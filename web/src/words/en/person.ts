@@ -78,6 +78,7 @@ export default {
       repeated: "Alert again",
       amended: "Alert amended",
       acknowledged: "Alert taken",
+      handed_over: "Alert handed to a colleague",
       noted: "Alert updated",
       lapsed: "No update in time",
       closed: "Alert closed",

@@ -22,7 +22,7 @@ export default {
     voided_already: "This check-in is void already.",
     order_not_active: "Nobody supervises this person now; there is nothing to report for.",
     duplicate_person: "Somebody with the same document number is on the list already.",
-    hand_over_first: "First hand over the alerts and people this account still holds, then disable it.",
+    hand_over_first: "Hand over first: {people} people, {clients} clients, {alerts} alerts, {substitutions} substitutions.",
     office_code_taken: "There is an office with this code already; choose another.",
     wrong_office_level: "An office stands one level below its parent.",
     changed_meanwhile: "Somebody has just changed this. Reload and look again.",

@@ -30,6 +30,7 @@ export default {
   checkIn: "Check in",
   verify: "Verify",
   doneBy: "Done by {name}",
+  standsInFor: "for {name}",
   never: "none on record",
   missedAt: "Missed, was due {time}",
   passed: "{time} has passed",

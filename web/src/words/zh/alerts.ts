@@ -69,6 +69,7 @@ export default {
     withdrawn: "撤回",
     acknowledged: "接手",
     noted: "更新",
+    handed_over: "交给同事",
     lapsed: "到时没有动静，重新提醒",
     closed: "办结",
     displayed: "已显示",

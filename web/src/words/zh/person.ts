@@ -74,6 +74,7 @@ export default {
       repeated: "预警再次发生",
       amended: "预警已更正",
       acknowledged: "接手预警",
+      handed_over: "预警交给同事",
       noted: "更新预警",
       lapsed: "预警超时未更新",
       closed: "办结预警",

@@ -17,7 +17,7 @@ export default {
     voided_already: "这次签到已经作废。",
     order_not_active: "此人现在没有在执行的社区矫正，无需报到。",
     duplicate_person: "名册里已有同一证件号码的人。",
-    hand_over_first: "请先把此人手上的预警和对象交给别人，再停用账号。",
+    hand_over_first: "请先移交：对象 {people} 人，来访者 {clients} 人，预警 {alerts} 条，代管 {substitutions} 项。",
     office_code_taken: "这个机构代码已经有了，请换一个。",
     wrong_office_level: "机构级别要比上级低一级。",
     changed_meanwhile: "别人刚改过这一项。请刷新后再看。",

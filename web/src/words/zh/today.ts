@@ -27,6 +27,7 @@ export default {
   checkIn: "报到",
   verify: "核实",
   doneBy: "已由{name}办理",
+  standsInFor: "代 {name}",
   never: "没有记录",
   missedAt: "未签到，截止 {time}",
   passed: "已过 {time}",
