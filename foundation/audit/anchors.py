@@ -87,11 +87,11 @@ def anchor_if_due(session: Session, file: AnchorFile, *, now: datetime) -> Ancho
 def anchor_restart(session: Session, file: AnchorFile, *, now: datetime) -> Anchor | None:
     """Anchor that an older copy was put back, right after the line that records it was stored.
 
-    What was anchored before the copy was taken still holds; the loss stays visible as a restart.
-    None when nothing was ever anchored.
+    What was anchored before the copy was taken still holds; the loss stays visible as a restart,
+    also where nothing was anchored yet. None when there is no line at all.
     """
     newest = queries.last_line(session)
-    if newest is None or file.last() is None:
+    if newest is None:
         return None
     return file.append(newest, at=now, restart=True)
 

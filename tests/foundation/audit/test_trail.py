@@ -240,9 +240,22 @@ def test_a_restart_does_not_excuse_what_lay_before_the_copy(tmp_path, keyring, s
     assert (verdict.bad_seq, verdict.why, verdict.restarts) == (4, chain.REWRITTEN, 1)
 
 
-def test_without_anchors_there_is_nothing_to_restart(store, file):
-    """A first installation from a copy begins its anchors as usual."""
+def test_a_restart_may_be_the_first_anchor(store, key, file):
+    """Lines that nothing had anchored can be lost to a copy too; it goes on as usual from there."""
     filled(store, 2)
+    with store.read() as session:
+        anchors.anchor_restart(session, file, now=NOON)
+    filled(store, 1, first=2)
+    anchor(store, file, minutes=30)
+
+    with store.read() as session:
+        verdict = queries.verification(session, key=key, anchors=file.read())
+    assert [(one.seq, one.restart) for one in file.read()] == [(2, True), (3, False)]
+    assert (verdict.whole, verdict.restarts) == (True, 1)
+
+
+def test_a_trail_without_lines_is_not_anchored(store, file):
+    """There is nothing to begin again."""
     with store.read() as session:
         assert anchors.anchor_restart(session, file, now=NOON) is None
     assert file.read() == ()
