@@ -12,7 +12,7 @@ from api.wire import IdIn, Out, PathId, a_file
 from correction.register import queries as register
 from foundation.access.model import Role
 from foundation.attachments import actions, queries
-from foundation.attachments.media import JPEG, PDF, PNG, WEBP, XLSX, FileRefused, FileTooLarge
+from foundation.attachments.kinds import JPEG, PDF, PNG, WEBP, XLSX, FileRefused, FileTooLarge
 from foundation.errors import Invalid
 from foundation.ids import PersonId
 

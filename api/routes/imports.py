@@ -20,7 +20,7 @@ from exchange.roster.mending import ImportApplied
 from exchange.roster.model import Mending, Outcome, Problem, Run
 from exchange.roster.reading import NotARoster, ProtectedFile
 from foundation.access.model import Principal, Role
-from foundation.attachments.media import XLSX
+from foundation.attachments.kinds import XLSX
 from foundation.audit import actions as audit
 from foundation.errors import TooLarge
 

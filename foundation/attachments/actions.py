@@ -22,7 +22,7 @@ def store(
         kind: what it is for, like "check_in_photo".
 
     Raises:
-        FileRefused: it is no picture, PDF or XLSX, or damaged, or active.
+        FileRefused: it is no picture, PDF or XLSX, or damaged, active, or not to be cleaned.
         FileTooLarge: it has more than 20 MiB, or a picture more than 50 million points.
     """
     cleaned = clean(data)

@@ -38,9 +38,33 @@ def a_talkative_png() -> bytes:
     return a_picture("PNG", pnginfo=text)
 
 
-def a_pdf(*, inside: bytes = b"", after: bytes = b"") -> bytes:
-    """A small document."""
-    return b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog " + inside + b">>\nendobj\n%%EOF\n" + after
+def a_stream(data: bytes, *, entries: bytes = b"") -> bytes:
+    """A stream of a document, as an object."""
+    return b"<< /Length %d %s>>\nstream\n%s\nendstream" % (len(data), entries, data)
+
+
+def a_pdf(
+    *, inside: bytes = b"", page: bytes = b"", more=(), trailer: bytes = b"", after: bytes = b""
+) -> bytes:
+    """A document of one page that says "kept"; `more` are its objects from 5 on."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R " + inside + b">>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R "
+        b"/Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> "
+        + page
+        + b">>",
+        a_stream(b"BT /F 12 Tf 9 9 Td (kept) Tj ET"),
+        *more,
+    ]
+    out, places = b"%PDF-1.7\n", []
+    for number, item in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, item)
+    lines = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    tail = b"trailer\n<< /Size %d /Root 1 0 R %s>>\n" % (len(objects) + 1, trailer)
+    return out + head + lines + tail + b"startxref\n%d\n%%%%EOF\n" % len(out) + after
 
 
 def a_table() -> bytes:

@@ -8,7 +8,8 @@ from sqlalchemy import inspect, text
 
 from foundation.attachments import queries
 from foundation.attachments.actions import store
-from foundation.attachments.media import FileRefused, clean
+from foundation.attachments.kinds import FileRefused
+from foundation.attachments.media import clean
 from foundation.attachments.tables import AttachmentRow
 from foundation.crypto import rotation
 from foundation.crypto.aead import Damaged
@@ -62,7 +63,7 @@ def test_a_file_is_loaded_by_its_owners_name(database):
 
 def test_the_row_holds_nothing_readable(database):
     """The stored bytes are not the file, and are not loaded with the row."""
-    document = a_pdf(inside=b"(CNRY-document) ")
+    document = a_pdf(inside=b"/Lang (CNRY-document) ")
     with database.write() as session:
         kept = keep(session, document)
 
