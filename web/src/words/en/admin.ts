@@ -212,6 +212,8 @@ export default {
     key_rotated: "replaced a key",
     key_revoked: "revoked a key",
     backup_taken: "took a backup",
+    master_keys_renewed: "renewed the master keys",
+    master_keys_applied: "wrapped everything with the new master keys",
     restored: "restored",
   },
   outcomes: { ok: "done", refused: "refused", failed: "failed" },

@@ -184,6 +184,8 @@ export default {
     key_rotated: "更换密钥",
     key_revoked: "收回密钥",
     backup_taken: "备份",
+    master_keys_renewed: "更换主密钥",
+    master_keys_applied: "用新主密钥重新封装",
     restored: "恢复",
   },
   outcomes: { ok: "成功", refused: "拒绝", failed: "失败" },
