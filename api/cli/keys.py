@@ -6,10 +6,13 @@ from typing import Annotated, Any
 import typer
 from pydantic_core import to_jsonable_python
 
-from api.runtime import open_runtime
+from api.runtime import open_existing, open_runtime
 from foundation.accounts import keys
 from foundation.accounts.keys import NewKey
 from foundation.accounts.model import Key
+from foundation.audit import actions as audit
+from foundation.crypto import rotation
+from foundation.crypto.ciphers import INFO
 from foundation.crypto.keyring import Keyring
 from foundation.crypto.model import Algorithm
 from foundation.errors import NotFound
@@ -63,13 +66,47 @@ def list_keys(
 
 @keys_app.command("rotate")
 def rotate_key(
-    key_id: Annotated[str, typer.Argument(help="The id, as `keys list` shows.")],
+    key_id: Annotated[
+        str | None,
+        typer.Argument(help="The id of a device's key; without one, the master keys are renewed."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Master keys: only go on with what is left.")
+    ] = False,
 ) -> None:
-    """Put a new key in the place of one, which is useless from now on; it is shown once."""
+    """Renew a device's key, which is useless from now on, or the installation's master keys.
+
+    A device's new key is shown once. Master keys: newer versions are added to the folder of keys
+    and wrap every person's key anew, in small steps; it may be ended at any moment and begun again,
+    and the service may run. The older versions stay: earlier backups are sealed with them.
+    """
+    if key_id is None:
+        typer.echo(json.dumps(_renewed_masters(resume=resume)))
+        return
     runtime = open_runtime(load())
     with runtime.database.write() as session:
         key, secret = keys.rotate(session, key_id, by=BY, at=runtime.clock.now())
     typer.echo(json.dumps({"id": key.id, "key": secret, "replaces": key_id}))
+
+
+def _renewed_masters(*, resume: bool) -> dict[str, Any]:
+    settings = load()
+    runtime = open_existing(settings)
+    begun = not resume and rotation.renew(runtime.database, runtime.keyring, settings.keys)
+    runtime.database.dispose()
+
+    runtime = open_existing(settings)
+    versions = {name.value: runtime.keyring.current(name) for name in rotation.MASTERS}
+    at = runtime.clock.now()
+    with runtime.database.write() as session:
+        rotation.agree(session, runtime.keyring)
+        if begun:
+            audit.record(session, "master_keys_renewed", actor=BY, data=versions, at=at)
+    wrapped = rotation.rotate(runtime.database, runtime.database.info[INFO])
+    with runtime.database.write() as session:
+        told = {**versions, "wrapped": wrapped}
+        audit.record(session, "master_keys_applied", actor=BY, data=told, at=runtime.clock.now())
+    return {**versions, "begun": begun, "wrapped": wrapped}
 
 
 @keys_app.command("revoke")

@@ -23,12 +23,16 @@ _OTHERS = 0o077
 class Keyring:
     """The keys of one installation: name → version → 32 secret bytes; the highest version seals.
 
+    Args:
+        folder: where a version is looked for that was made after these keys were read.
+
     Raises:
         Misconfigured: a key is missing.
     """
 
-    keys: Mapping[KeyName, Mapping[int, bytes]] = field(repr=False)
+    keys: Mapping[KeyName, dict[int, bytes]] = field(repr=False)
     algorithm: Algorithm = Algorithm.AES256GCM
+    folder: Path | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for name in KeyName:
@@ -65,7 +69,7 @@ class Keyring:
         for path in sorted(folder.glob("*.key")):
             name, version = _named(path)
             keys[name][version] = _read(path)
-        return cls(keys, algorithm)
+        return cls(keys, algorithm, folder)
 
     @staticmethod
     def add_version(folder: Path, name: KeyName) -> int:
@@ -92,10 +96,18 @@ class Keyring:
             Misconfigured: this version is missing.
         """
         wanted = self.current(name) if version is None else version
-        if wanted not in self.keys[name]:
+        if wanted not in self.keys[name] and not self._found_late(name, wanted):
             reason = f"Version {wanted} of the key {name} is missing; restore it from the copy."
             raise Misconfigured(reason, params={"key": name, "version": wanted})
         return self.keys[name][wanted]
+
+    def _found_late(self, name: KeyName, version: int) -> bool:
+        """Read a version that another process has added: what it wrapped is met at any moment."""
+        path = None if self.folder is None else _path(self.folder, name, version)
+        if path is None or not path.is_file():
+            return False
+        self.keys[name][version] = _read(path)
+        return True
 
     @property
     def audit_key(self) -> bytes:
@@ -144,8 +156,12 @@ def _read(path: Path) -> bytes:
     return key
 
 
+def _path(folder: Path, name: KeyName, version: int) -> Path:
+    return folder / f"{name}.{version}.key"
+
+
 def _write(folder: Path, name: KeyName, version: int) -> None:
-    path = folder / f"{name}.{version}.key"
+    path = _path(folder, name, version)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(base64.b64encode(secrets.token_bytes(KEY_LENGTH)) + b"\n")

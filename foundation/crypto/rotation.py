@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Select, and_, or_, select
@@ -14,6 +15,14 @@ from foundation.crypto.tables import KeyMarkRow, PersonKeyRow
 from foundation.errors import Misconfigured
 
 BATCH = 200
+MASTERS = (master_name(clinical=False), master_name(clinical=True))
+
+
+class Reads(Protocol):
+    """What gives reading transactions; the database does."""
+
+    def read(self) -> AbstractContextManager[Session]:
+        """A transaction that changes nothing."""
 
 
 class Writes(Protocol):
@@ -44,6 +53,25 @@ def agree(session: Session, keyring: Keyring) -> None:
         keyring.key(master_name(clinical=clinical), version)
 
 
+def renew(database: Reads, keyring: Keyring, folder: Path) -> bool:
+    """Add a newer version of both master keys, unless an earlier renewal has not come to its end.
+
+    Read the keys of the folder again afterwards, and `rotate`.
+
+    Returns:
+        Whether a renewal begins with this; else there is one to go on with.
+    """
+    with database.read() as session:
+        unfinished = session.scalar(_behind(keyring).limit(1)) is not None
+    newest = [keyring.current(name) for name in MASTERS]
+    begins = not unfinished and len(set(newest)) == 1
+    for name in MASTERS:
+        # Killed between the two, one is behind the other.
+        for _ in range(keyring.current(name), max(newest) + begins):
+            Keyring.add_version(folder, name)
+    return begins
+
+
 def rotate(database: Writes, cipher: FieldCipher, *, batch: int = BATCH) -> int:
     """Wrap every person's key with the current master keys, in small transactions.
 
@@ -56,7 +84,8 @@ def rotate(database: Writes, cipher: FieldCipher, *, batch: int = BATCH) -> int:
     done = 0
     while True:
         with database.write() as session:
-            rows = session.scalars(_behind(cipher.keyring).limit(batch)).all()
+            behind = _behind(cipher.keyring).limit(batch)
+            rows = session.scalars(behind.with_for_update()).all()
             for row in rows:
                 key = cipher.person_keys.rewrapped(row.to_key())
                 row.master_version, row.wrapped = key.master_version, key.wrapped
@@ -87,5 +116,4 @@ def _behind(keyring: Keyring) -> Select[PersonKeyRow]:
         select(PersonKeyRow)
         .where(or_(*older), PersonKeyRow.wrapped.is_not(None))
         .order_by(PersonKeyRow.person_id, PersonKeyRow.clinical, PersonKeyRow.version)
-        .with_for_update()
     )

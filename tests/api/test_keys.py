@@ -4,11 +4,15 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from api.cli.commands import app
+from api.runtime import open_existing
 from foundation.accounts import keys
+from foundation.audit.tables import AuditLineRow
 from foundation.errors import NotFound, ServiceError
+from foundation.settings import load
 from tests.api.street import API, refusal
 
 
@@ -111,3 +115,29 @@ def test_a_key_that_is_not_there_is_named_so(run, verb):
     """The command ends with a refusal."""
     with pytest.raises(NotFound):
         run("keys", verb, "nobodys0000000000000")
+
+
+def test_the_master_keys_are_renewed_at_the_server(run, tmp_path):
+    """Without a device's key named; a second run begins anew, `--resume` never does."""
+    (first,) = run("keys", "rotate")
+    (rest,) = run("keys", "rotate", "--resume")
+    (second,) = run("keys", "rotate")
+
+    assert first == {"master": 2, "clinical-master": 2, "begun": True, "wrapped": first["wrapped"]}
+    assert (rest["master"], rest["begun"], rest["wrapped"]) == (2, False, 0)
+    assert (second["master"], second["clinical-master"]) == (3, 3)
+    assert len(list((tmp_path / "data" / "keys").glob("master.*.key"))) == 3
+
+
+def test_a_renewal_of_the_master_keys_stands_in_the_trail(run):
+    """When it began and when it was done, with the versions; the trail stays whole."""
+    run("keys", "rotate")
+
+    runtime = open_existing(load())
+    with runtime.database.read() as session:
+        found = session.scalars(select(AuditLineRow).where(AuditLineRow.action.like("master%")))
+        told = [(line.action, line.data["master"]) for line in found]
+    runtime.database.dispose()
+    assert told == [("master_keys_renewed", 2), ("master_keys_applied", 2)]
+    (verdict,) = run("audit", "verify")
+    assert verdict["whole"]
