@@ -18,6 +18,7 @@ from api.app import create_app
 from api.heartbeat import Heartbeat
 from api.parts import background, lifespan_of
 from api.runtime import Runtime, open_runtime
+from api.tls import own_address
 from foundation import logs
 from foundation.accounts import queries as accounts
 from foundation.backups import scratch
@@ -99,7 +100,7 @@ class _Server(uvicorn.Server):
             return
         port = self.servers[0].sockets[0].getsockname()[1]
         scheme = "https" if self.config.is_ssl else "http"
-        host = self.config.host
+        host = own_address(self.config.host)
         shown = f"[{host}]" if ":" in host else host
         # What start-up made lives on: collecting it again and again would stop the stream.
         gc.collect()

@@ -1,13 +1,16 @@
 """Structured logs: one JSON object a line, UTC, ids and codes only."""
 
+import fcntl
+import itertools
 import logging
 import logging.handlers
+import os
 import re
 import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -16,6 +19,7 @@ log: Any = structlog.get_logger("correction")
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 _PLACES = 12
+LARGEST, KEPT = 20_000_000, 10
 _NUMBERS = re.compile(r"\d{11,}")
 
 
@@ -24,9 +28,7 @@ def set_up(level: str, file: Path | None = None) -> None:
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handlers.append(
-            logging.handlers.RotatingFileHandler(file, maxBytes=20_000_000, backupCount=10)
-        )
+        handlers.append(_OwnFile(file))
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.processors.TimeStamper(fmt="iso", utc=True)],
         processors=[
@@ -53,6 +55,43 @@ def set_up(level: str, file: Path | None = None) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+class _OwnFile(logging.handlers.RotatingFileHandler):
+    """A file that this process alone writes and turns over, and its account alone can read.
+
+    Another process that was given the same name writes to the next one: FILE, FILE-2, FILE-3 …
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._lock_file, own = _taken(file)
+        super().__init__(own, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+
+    def _open(self) -> Any:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=_for_the_owner)
+
+    def close(self) -> None:
+        """Let go of the file, and of its name."""
+        super().close()
+        self._lock_file.close()
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _taken(file: Path) -> tuple[IO[str], Path]:
+    """The first name that no other process holds, and the lock that holds it."""
+    for number in itertools.count(1):
+        own = file if number == 1 else file.with_stem(f"{file.stem}-{number}")
+        lock = open(f"{own}.lock", "w", encoding="utf-8", opener=_for_the_owner)  # noqa: SIM115
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+        else:
+            return lock, own
+    raise AssertionError("numbers do not end")
 
 
 def without_words(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -55,3 +55,41 @@ def test_control_characters_and_long_numbers_do_not_pass(written):
     (line,) = written()
     assert line["address"] == "a\\x0ab\\x1b"
     assert line["number"] == "<digits>"
+
+
+@pytest.fixture
+def own_file(tmp_path):
+    """Makes handlers as two processes would, and closes them."""
+    made = []
+
+    def make(name="service.log"):
+        made.append(logs._OwnFile(tmp_path / name))
+        return made[-1]
+
+    yield make
+    for handler in made:
+        handler.close()
+
+
+def test_a_log_file_is_for_its_account_alone(own_file, tmp_path):
+    """Whatever the umask, and also the file that follows when one is full."""
+    handler = own_file()
+    handler.emit(logging.makeLogRecord({"msg": "one"}))
+    handler.doRollover()
+
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "service.log",
+        "service.log.1",
+        "service.log.lock",
+    }
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_two_processes_never_turn_over_one_file(own_file):
+    """The second is given the next name, and the first one's when that has ended."""
+    first, second = own_file(), own_file()
+    names = [handler.baseFilename.rpartition("/")[2] for handler in (first, second)]
+    first.close()
+
+    assert names == ["service.log", "service-2.log"]
+    assert own_file().baseFilename == first.baseFilename
