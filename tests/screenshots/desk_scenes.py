@@ -172,6 +172,20 @@ def _try_roster(made: Callable[[], bytes], *, refused: bool = False) -> Act:
     return act
 
 
+def _match_columns(page: Page, _on: On) -> None:
+    """A column of an unusual name; the file is refused and kept, and its columns are matched."""
+    file: FilePayload = {"name": "名册.csv", "mimeType": "text/csv", "buffer": rosters.strange()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.locator("form.card select").first.wait_for()
+
+
+def _mend_row(page: Page, on: On) -> None:
+    """An unknown code, for which one of the known is chosen."""
+    _try_roster(rosters.troubled)(page, on)
+    page.locator("tbody tr", has_text="59").locator("button.dense").click()
+    page.locator("dialog[open] select").first.wait_for()
+
+
 def _apply_roster(page: Page, on: On) -> None:
     """Each language brings people of its own, so that both find somebody new."""
     first = 0 if on.language == "zh" else 20
@@ -224,6 +238,35 @@ def _code_once(page: Page, on: On) -> None:
     _approve(page, on)
     page.locator("dialog[open] .foot .primary").click()
     page.locator("dialog[open] .code, dialog[open] strong").first.wait_for()
+
+
+def _new_key(page: Page, on: On) -> None:
+    page.locator("section.keys .head .button").click()
+    page.locator("#key-label").fill({"zh": "示例网关", "en": "Sample gateway"}[on.language])
+
+
+def _key_once(page: Page, on: On) -> None:
+    _new_key(page, on)
+    page.locator("dialog[open] .primary").click()
+    page.locator("dialog[open] .secret").wait_for()
+
+
+def _own_factor(page: Page, _on: On) -> None:
+    page.locator("section.card .row .button").first.click()
+    page.locator("#factor-password").fill("demo-Pingshan-2026")
+    page.locator("dialog[open] .primary").click()
+    page.locator("dialog[open] img").wait_for()
+
+
+def _export_asks(page: Page, _on: On) -> None:
+    page.locator("#username").fill("officer")
+    page.locator("#password").fill("demo-Pingshan-2026")
+    page.locator("button[type=submit]").click()
+    page.wait_for_url("**/today")
+    page.goto("/people")
+    page.locator("main .disclosure > button").first.click()
+    page.locator("main .disclosure .stack .button").last.click()
+    page.locator("#step-up-otp").wait_for()
 
 
 def _disable(page: Page, _on: On) -> None:
@@ -328,6 +371,8 @@ SCENES = (
         _try_roster(rosters.troubled),
         leads_to="/import/run",
     ),
+    Scene("import", "head", "/import", "columns", _match_columns, every=False),
+    Scene("import", "head", "/import", "fix", _mend_row, every=False),
     Scene("import", "head", "/import", "done", _apply_roster, every=False),
     Scene("import", "head", "/import", "again", _try_roster(rosters.good), every=False),
     Scene("oversight", "procurator", "/oversight"),
@@ -338,6 +383,8 @@ SCENES = (
     Scene("admin-security", "secadmin2", "/admin", "errors", _new_account, every=False),
     Scene("admin-security", "secadmin2", "/admin", "approve", _approve, every=False),
     Scene("admin-security", "secadmin2", "/admin", "code", _code_once, every=False),
+    Scene("admin-security", "secadmin2", "/admin", "key", _new_key, every=False),
+    Scene("admin-security", "secadmin2", "/admin", "key-once", _key_once, every=False),
     Scene("admin-security", "secadmin2", "/admin", "disable", _disable, every=False),
     Scene("admin-security", "secadmin2", "/admin", "confirm", _confirm, every=False),
     Scene("office", "head", "/office"),
@@ -347,7 +394,19 @@ SCENES = (
     Scene("admin-audit", "auditadmin", "/admin"),
     Scene("admin-audit", "auditadmin", "/admin", "verified", _verify_chain, every=False),
     Scene("me", "officer", "/me"),
+    Scene("me", "officer", "/me", "second-factor", _own_factor, every=False),
     Scene("help", "officer", "/help"),
     Scene("not-found", "officer", "/no-such-page", every=False, framed=False),
     Scene("no-right", "officer", "/admin", every=False),
+    # Last: the sessions that are opened by hand end earlier ones of the account.
+    Scene(
+        "people",
+        None,
+        "/sign-in",
+        "fresh-code",
+        _export_asks,
+        every=False,
+        leads_to="/people",
+        profile="by-hand",
+    ),
 )

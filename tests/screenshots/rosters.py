@@ -14,7 +14,8 @@ HEADERS = (
 )
 OFFICE = "龙田司法所"
 # What a page shows of these files as it was written, whatever its own language.
-WRITTEN = ("没有的司法所", "缓刑 or 男", "品名", "数量", "单价")
+STRANGE = "服刑类别"
+WRITTEN = ("没有的司法所", "缓刑 or 男", "品名", "数量", "单价", STRANGE, "单位电话")
 _NAMES = (
     "甲示安",
     "乙例平",
@@ -47,6 +48,12 @@ def troubled() -> bytes:
     rows[8]["矫正开始日期"], rows[8]["矫正结束日期"] = "2027-06-01", "2026-06-01"
     rows[9]["姓名"] = ""
     return _file(rows)
+
+
+def strange() -> bytes:
+    """The same people with a column whose name nobody has heard of, and one that is not needed."""
+    text = good().decode("gb18030").replace("矫正类别", STRANGE).replace("联系电话", "单位电话")
+    return text.encode("gb18030")
 
 
 def something_else() -> bytes:
