@@ -65,6 +65,7 @@ class AccountBrief(Out):
     language: str
     large_text: bool
     sounds: bool
+    second_factor: bool
     person_id: str | None
 
 

@@ -56,12 +56,16 @@ export interface Session {
     readonly language: "zh" | "en" | null;
     readonly large_text: boolean;
     readonly sounds: boolean;
+    readonly second_factor: boolean;
     readonly person_id: string | null;
   };
   readonly role: Role;
   readonly office: (Office & { readonly level: OfficeNode["level"] }) | null;
   readonly csrf_token: string;
   readonly expires_at: string;
+  /** The levels of approval that are theirs to decide, and whether also positioning. */
+  readonly decides: readonly number[];
+  readonly decides_positioning: boolean;
 }
 
 export type Category = "public_surveillance" | "probation" | "parole" | "temporary_release";
