@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Path, Query, Request, Response, UploadFile
-from pydantic import Field
+from pydantic import Field, Strict
 
 from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheRuntime
@@ -80,7 +80,7 @@ class RowIn(Wire):
     """
 
     values: Annotated[dict[FieldName, Cell], Field(min_length=1)]
-    same: bool = False
+    same: Annotated[bool, Strict()] = False
 
     def mending(self) -> Mending:
         """The values as the roster room takes them."""
