@@ -202,12 +202,12 @@ export interface TodayRow {
     readonly birth_year: number;
     readonly supervision_class: SupervisionClass;
     readonly office: Office;
+    /** The absent colleague whose person this is (代管). */
+    readonly stands_in_for: Named | null;
   };
   readonly what: "check_in" | "report_in_person" | "verify";
   readonly due_at: string;
   readonly state: DutyState;
-    /** The absent colleague whose person this is (代管). */
-    readonly stands_in_for: Named | null;
   readonly why: Why;
   readonly last: { readonly at: string; readonly method: CheckInMethod } | null;
   readonly alert_level: Level | null;
