@@ -54,7 +54,8 @@ def access(
             touches none.
         tablet: whether a session opened for one questionnaire may call it too.
         keys: which kinds of keys may call it; with scope "key" nobody else may.
-        step_up: which of the roles must have given a one-time code within five minutes (SEC-09).
+        step_up: which of the roles must have given a one-time code within five minutes (SEC-09),
+            command within thirty (SEC-05).
     """
     return {
         "x-access": {

@@ -174,7 +174,7 @@ def _check_fresh(request: Request, known: accounts.SignedIn, *, at: datetime) ->
         return
     if not (known.second_factor or (known.demo and runtime_of(request).settings.demo)):
         raise SecondFactorMissing
-    if not sessions.is_fresh(known.stepped_up_at, at=at):
+    if not sessions.is_fresh(known.stepped_up_at, known.principal.role, at=at):
         raise StepUpNeeded
 
 

@@ -58,7 +58,7 @@ def offer(body: PresentIn, me: Me, session: InTransaction, runtime: TheRuntime) 
     now = runtime.clock.now()
     known = queries.account(session, me.account_id)
     given_at = sessions.stepped_up_at(session, me.session_id)
-    if known.second_factor and not sessions.is_fresh(given_at, at=now):
+    if known.second_factor and not sessions.is_fresh(given_at, me.role, at=now):
         raise StepUpNeeded
     cost = runtime.settings.password_cost
     made = own_factor.offer(session, known.id, password=body.password, cost=cost, at=now)

@@ -25,6 +25,9 @@ from foundation.ids import AccountId, PersonId, new_id
 DEMO_CODE = "000000"
 TABLET_MINUTES = 30
 STEP_UP_FOR = timedelta(minutes=5)
+# A command desk stands open for a whole shift (SEC-05). It proves who acts as often as any other
+# desk would have to sign in again; every five minutes would stand in the way of a crisis.
+DESK_FOR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -152,9 +155,14 @@ def step_up(
     return None
 
 
-def is_fresh(stepped_up_at: datetime | None, *, at: datetime) -> bool:
-    """Whether a session's last one-time code was given within five minutes."""
-    return stepped_up_at is not None and at - stepped_up_at <= STEP_UP_FOR
+def fresh_for(role: Role) -> timedelta:
+    """How long a one-time code counts as fresh: five minutes, at a command desk thirty."""
+    return DESK_FOR if role is Role.COMMAND else STEP_UP_FOR
+
+
+def is_fresh(stepped_up_at: datetime | None, role: Role, *, at: datetime) -> bool:
+    """Whether a session's last one-time code is still fresh for its role."""
+    return stepped_up_at is not None and at - stepped_up_at <= fresh_for(role)
 
 
 def end(session: Session, session_id: str, *, reason: str, actor: str, at: datetime) -> None:

@@ -25,8 +25,9 @@ from tests.api.hostile import (
 PLACEHOLDER = "@@hostile@@"
 # Headers that any request carries and no description names.
 COMMON = ("accept-language", "cookie", "x-csrf-token", "origin", "range", "x-forwarded-for")
-# A refusal may leave a line in the audit trail, and a wrong password is counted.
-MAY_REMAIN = frozenset({"audit_lines", "accounts"})
+# A refusal may leave a line in the audit trail; a wrong password or name is counted, and that a key
+# was used is noted.
+MAY_REMAIN = frozenset({"audit_lines", "accounts", "unknown_names", "api_keys"})
 _CHANGES = re.compile(r'^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

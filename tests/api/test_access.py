@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from api.declarations import declaration
+from foundation.access.model import Role
 from foundation.accounts import sessions
 from foundation.accounts.model import AccountState
 from foundation.accounts.tables import AccountRow
@@ -136,14 +137,15 @@ FRESH = [(rule, role) for rule in HTTP_RULES for role in sorted(rule.fresh_code)
 
 @pytest.mark.parametrize(("rule", "role"), FRESH, ids=lambda one: getattr(one, "name", one))
 def test_a_step_that_wants_a_fresh_code_waits_for_it(driver, rule, role):
-    """A code given five minutes ago is fresh; a millisecond later it is asked for again."""
+    """A code given five minutes ago is fresh (command: thirty); a millisecond later it is not."""
     cell = next(one for one in rule.cells if (one.role, one.answer) == (role, "yes"))
     ask = CASES[cell.operation, cell.about](Asker(driver.world, role, cell.relation))
     session = driver.world.name(role, cell.relation)
     driver.begin_anew()
-    driver.runtime.clock.advance(sessions.STEP_UP_FOR + timedelta(milliseconds=1))
+    fresh_for = sessions.fresh_for(Role(role))
+    driver.runtime.clock.advance(fresh_for + timedelta(milliseconds=1))
     late = driver.send(rule.operation, ask, session=session)
-    driver.runtime.clock.at = NOON + sessions.STEP_UP_FOR
+    driver.runtime.clock.at = NOON + fresh_for
 
     in_time = driver.send(rule.operation, ask, session=session)
 

@@ -53,7 +53,10 @@ def database(printed):
     opened.dispose()
 
 
-def come_in(database, issued, number, password="Still-Quiet-River-2027"):
+PASSWORD = "Still-Quiet-River-2027"
+
+
+def come_in(database, issued, number, password=PASSWORD):
     """Somebody opens an account with a code."""
     given = Redemption(issued["code"], f"first-{number}", "示管※", password)
     with database.write() as session:
