@@ -1,8 +1,8 @@
 """No barrier on any page: axe with all its rules, on every scene that the pictures show.
 
 The scenes are those of `tests/screenshots`: every page with data, empty, with its dialogs open, its
-errors shown and the network gone; `test_every_page` there fails when a page has no scene. The default
-run looks at each scene in one language by turns, `AXE=full` in both.
+errors shown and the network gone; `test_every_page` there fails when a page has no scene. The
+default run looks at each scene in one language by turns, `AXE=full` in both.
 """
 
 import os
