@@ -26,6 +26,7 @@ def ours(people: int = 120) -> Iterator[str]:
             "CORRECTION_DATA": folder,
             "CORRECTION_DEMO_PEOPLE": str(people),
             "CORRECTION_LOG_LEVEL": "ERROR",
+            "CORRECTION_SIMULATE": "false",
         }
         command = [sys.executable, "-m", "api.cli.main", "serve", "--demo", "--port", "0", "--json"]
         with (Path(folder) / "log").open("w") as log:

@@ -127,6 +127,8 @@ class Campaign:
         self.server.extra = {
             # A day is travelled through in minutes; nobody's session shall end of that.
             "CORRECTION_IDLE_MINUTES": "720",
+            # Nobody reports by themselves: those who stay silent miss their windows.
+            "CORRECTION_SIMULATE": "false",
             "CORRECTION_SESSION_HOURS": "24",
             "CHAOS_CLOCK": str(self.world.ahead.total_seconds()),
         }
