@@ -257,6 +257,11 @@ def _check_store(store: str) -> None:
         raise Misconfigured("database_url: write sqlite:///FILE or postgresql://USER:PASSWORD@…")
 
 
+def is_said(name: str) -> bool:
+    """Whether the environment says a setting itself."""
+    return f"{PREFIX}{name.upper()}" in os.environ
+
+
 def _from_environment(environment: dict[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, given in environment.items():

@@ -19,7 +19,7 @@ from api.readiness import look
 from api.runtime import described, open_runtime
 from api.tls import demo_certificate
 from foundation.clock import SystemClock
-from foundation.settings import Settings, load
+from foundation.settings import Settings, is_said, load
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 admin.add_to(app)
@@ -32,14 +32,16 @@ def settings_of(*, demo: bool = False, **given: Any) -> Settings:
     """The installation's settings; `demo` chooses what a demonstration differs in."""
     if demo:
         softer: dict[str, Any] = {
-            "mode": "demo",
             "password_cost": "low_memory",
             "sessions_per_account": 200,
             "sockets_per_account": 200,
             "failures_per_address": 2000,
             "simulate": True,
         }
-        given = {**softer, **{name: value for name, value in given.items() if value is not None}}
+        # What the environment says itself goes before what a demonstration is wont to be.
+        unsaid = {name: soft for name, soft in softer.items() if not is_said(name)}
+        chosen = {name: value for name, value in given.items() if value is not None}
+        given = {"mode": "demo", **unsaid, **chosen}
     return load(**given)
 
 
