@@ -3,6 +3,8 @@
 `tests/chaos` holds the campaign and its checker; `docs/campaigns` the long ones that were recorded.
 """
 
+import os
+
 import pytest
 
 from tests import stores
@@ -13,6 +15,10 @@ from tests.journeys.server import Templates
 
 pytestmark = [pytest.mark.kill, pytest.mark.server, pytest.mark.slow]
 KILLS = 6
+SEEDS = (7, 8, 9, 10)
+FULL = os.environ.get("CHAOS") == "full"
+# One fault of storing and one of repeating are planted in every run; all of them with CHAOS=full.
+ALWAYS = frozenset({"ack_before_commit", "keys_ignored"})
 # What each planted fault must be found as; it may be found as more.
 CAUGHT_AS = {
     "ack_before_commit": Kind.LOST_ACKED,
@@ -45,13 +51,23 @@ def test_nothing_is_lost_and_nothing_shown_twice_when_the_server_is_killed(
 
 @pytest.mark.parametrize("fault", planted.EVERY)
 def test_a_planted_fault_is_caught(templates: Templates, fault: str) -> None:
-    """The same campaign, at the worst moments, on a server with one fault, finds that fault."""
+    """Campaigns at the worst moments, on a server with one fault, find that fault.
+
+    Where the dice must fall a certain way for a fault to show, a few campaigns may be needed.
+    """
+    if fault not in ALWAYS and not FULL:
+        pytest.skip("takes a minute for each fault: CHAOS=full, or dev.py chaos --fault NAME")
     if fault in planted.ONLY_POSTGRESQL and stores.wanted() != "pg":
         pytest.skip("PostgreSQL alone gives out numbers before commits are in order")
 
-    verdict = campaign.run(Plan(seed=7, kills=KILLS, fault=fault, worst=True), templates)
+    found: set[Kind] = set()
+    for seed in SEEDS:
+        plan = Plan(seed=seed, kills=KILLS, fault=fault, worst=True)
+        found |= {one.kind for one in campaign.run(plan, templates).violations}
+        if CAUGHT_AS[fault] in found:
+            break
 
-    assert CAUGHT_AS[fault] in {violation.kind for violation in verdict.violations}, verdict.line()
+    assert CAUGHT_AS[fault] in found
 
 
 def test_every_planted_fault_has_a_name_for_what_it_does() -> None:
