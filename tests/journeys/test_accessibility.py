@@ -2,7 +2,8 @@
 
 The scenes are those of `tests/screenshots`: every page with data, empty, with its dialogs open, its
 errors shown and the network gone; `test_every_page` there fails when a page has no scene. The
-default run looks at each scene in one language by turns, `AXE=full` in both.
+default run looks at the scenes of the alerts, each in one language by turns; `AXE=turns` looks at
+every scene so, `AXE=full` at every scene in both. What other journeys open they look at themselves.
 """
 
 import os
@@ -25,14 +26,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.slow]
 
 SMALL = (390, 844)
 LANGUAGES = ("zh", "en")
-FULL = os.environ.get("AXE") == "full"
-ALL = (*alarm_scenes.SCENES, *desk_scenes.SCENES, *phone_scenes.SCENES)
+HOW = os.environ.get("AXE", "alerts")
+OTHERS = (*desk_scenes.SCENES, *phone_scenes.SCENES)
+ALL = (*alarm_scenes.SCENES, *(() if HOW == "alerts" else OTHERS))
 # The office that has nobody comes last: the others do not know of it.
 SCENES = sorted(ALL, key=lambda scene: scene.who == EMPTY)
 LOOKS = [
     pytest.param(scene, language, id=scene.file(language, scene.sizes[0]).removesuffix(".png"))
     for number, scene in enumerate(SCENES)
-    for language in (LANGUAGES if FULL else (LANGUAGES[number % len(LANGUAGES)],))
+    for language in (LANGUAGES if HOW == "full" else (LANGUAGES[number % len(LANGUAGES)],))
 ]
 
 
