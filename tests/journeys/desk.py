@@ -22,6 +22,10 @@ class Desk:
         self._client.headers["Cookie"] = cookie
         self._client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
 
+    def is_signed_in(self) -> bool:
+        """Whether the session still lives."""
+        return self._client.get("/sessions/current").status_code == 200
+
     def get(self, path: str, **query: str) -> Any:
         """Read."""
         answer = self._client.get(path, params=query)

@@ -104,7 +104,8 @@ class Server:
 
     def desk(self, username: str) -> Desk:
         """The interface as an account uses it; one sign-in serves the whole run."""
-        if username not in self.desks:
+        # A journey may have ended every session of an account, as a new second factor does.
+        if username not in self.desks or not self.desks[username].is_signed_in():
             self.desks[username] = self.sign_in(username)
         return self.desks[username]
 
