@@ -4,7 +4,7 @@ import json
 from typing import Annotated, Any
 
 import typer
-from pydantic_core import to_jsonable_python
+from fastapi.encoders import jsonable_encoder
 
 from api.runtime import open_existing, open_runtime
 from foundation.accounts import keys
@@ -117,10 +117,10 @@ def revoke_key(
     runtime = open_runtime(load())
     with runtime.database.write() as session:
         key = keys.revoke(session, key_id, by=BY, at=runtime.clock.now())
-    typer.echo(json.dumps(to_jsonable_python({"id": key.id, "revoked_at": key.revoked_at})))
+    typer.echo(json.dumps(jsonable_encoder({"id": key.id, "revoked_at": key.revoked_at})))
 
 
 def _line(key: Key, office: str) -> dict[str, Any]:
     shown = {name: value for name, value in vars(key).items() if name != "office_id"}
-    line: dict[str, Any] = to_jsonable_python({**shown, "office": office})
+    line: dict[str, Any] = jsonable_encoder({**shown, "office": office})
     return line

@@ -76,7 +76,7 @@ def wake_without_commit() -> None:
         told = real_close(self, session)
         if told and running and threading.current_thread().name == "relay":
             _tell(*running[-1], session)
-            if _dice.random() < 0.5:
+            if _dice.random() < 0.7:
                 raise OperationalError("planted", None, Exception("planted"))
         return told
 

@@ -4,12 +4,13 @@
 """
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests import stores
 from tests.chaos import campaign, planted
-from tests.chaos.campaign import Plan
+from tests.chaos.campaign import Plan, Verdict
 from tests.chaos.checker import Kind
 from tests.journeys.server import Templates
 
@@ -19,16 +20,17 @@ SEEDS = (7, 8, 9, 10)
 FULL = os.environ.get("CHAOS") == "full"
 # One fault of storing and one of repeating are planted in every run; all of them with CHAOS=full.
 ALWAYS = frozenset({"ack_before_commit", "keys_ignored"})
-# What each planted fault must be found as; it may be found as more.
+# What each planted fault must be found as, one of these; it may be found as more. A screen that was
+# told too early shows an alert that never came to be, or one that became another.
 CAUGHT_AS = {
-    "ack_before_commit": Kind.LOST_ACKED,
-    "keys_ignored": Kind.DUPLICATE,
-    "wake_without_commit": Kind.PHANTOM_ALERT,
-    "cursor_before_work": Kind.MISSING_ALERT,
-    "cursor_by_id": Kind.SEQ_GAP_OR_DUP,
-    "frames_sent_again": Kind.SEQ_GAP_OR_DUP,
-    "draft_alert_dropped": Kind.MISSING_ALERT,
-    "shown_twice": Kind.SHOWN_TWICE,
+    "ack_before_commit": {Kind.LOST_ACKED},
+    "keys_ignored": {Kind.DUPLICATE},
+    "wake_without_commit": {Kind.PHANTOM_ALERT, Kind.BOARD_DIFFERS},
+    "cursor_before_work": {Kind.MISSING_ALERT},
+    "cursor_by_id": {Kind.SEQ_GAP_OR_DUP},
+    "frames_sent_again": {Kind.SEQ_GAP_OR_DUP},
+    "draft_alert_dropped": {Kind.MISSING_ALERT},
+    "shown_twice": {Kind.SHOWN_TWICE},
 }
 
 
@@ -36,7 +38,7 @@ def test_nothing_is_lost_and_nothing_shown_twice_when_the_server_is_killed(
     templates: Templates,
 ) -> None:
     """What was answered is there once, every call raised its alert, every screen shows what is."""
-    verdict = campaign.run(Plan(seed=20_261_124, kills=KILLS), templates)
+    verdict = _run(Plan(seed=20_261_124, kills=KILLS), templates)
 
     line = verdict.line()
     assert verdict.violations == (), line
@@ -63,13 +65,19 @@ def test_a_planted_fault_is_caught(templates: Templates, fault: str) -> None:
     found: set[Kind] = set()
     for seed in SEEDS:
         plan = Plan(seed=seed, kills=KILLS, fault=fault, worst=True)
-        found |= {one.kind for one in campaign.run(plan, templates).violations}
-        if CAUGHT_AS[fault] in found:
+        found |= {one.kind for one in _run(plan, templates).violations}
+        if CAUGHT_AS[fault] & found:
             break
 
-    assert CAUGHT_AS[fault] in found
+    assert CAUGHT_AS[fault] & found, found
 
 
 def test_every_planted_fault_has_a_name_for_what_it_does() -> None:
     """A fault that is added is also expected."""
     assert set(CAUGHT_AS) == set(planted.EVERY)
+
+
+def _run(plan: Plan, templates: Templates) -> Verdict:
+    """Run a campaign in a thread of its own: the browser's event loop may stand in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(campaign.run, plan, templates).result()
