@@ -98,10 +98,8 @@ async def crisis_ours(url: str, alerts: int, consoles: int) -> list[float]:
     screens = Consoles(consoles)
     await screens.connect(command)
     delays: list[float] = []
-    for number in range(alerts):
-        person = people[number % len(people)]
-        asked = {"person_id": person, "instrument": "phq-9", "mode": "staff", "stage": "event"}
-        screening = (await psychologist.call("POST", "/screenings", asked))["id"]
+    for _ in range(alerts):
+        screening = await _screening(psychologist, people)
         await psychologist.call("POST", f"/screenings/{screening}/consent", {"given": True})
         known = set(screens.seen)
         answer = {"value": 1, "taken_at": datetime.now(UTC).isoformat()}
@@ -117,6 +115,21 @@ async def crisis_ours(url: str, alerts: int, consoles: int) -> list[float]:
         )
     await screens.close()
     return delays
+
+
+async def _screening(psychologist: Desk, people: list[str]) -> str:
+    """A new screening of the next person in turn; whoever another psychologist treats is left."""
+    while True:
+        person = people.pop(0)
+        asked = {"person_id": person, "instrument": "phq-9", "mode": "staff", "stage": "event"}
+        try:
+            screening = str((await psychologist.call("POST", "/screenings", asked))["id"])
+        except httpx2.HTTPStatusError as error:
+            if error.response.json()["code"] != "treated_by_another":
+                raise
+            continue
+        people.append(person)
+        return screening
 
 
 async def _everywhere(screens: Consoles, known: set[str]) -> str:
