@@ -9,17 +9,52 @@ from sqlalchemy.orm import Session
 
 from alerts import lifecycle, queries
 from alerts.audience import View, may_act, may_close
-from alerts.model import Alert, State, What
+from alerts.model import Alert, Stage, State, What
 from alerts.playbook import playbook
 from alerts.raising import raise_from
 from alerts.tables import AlertRow, ShownRow
 from alerts.telling import SYSTEM, Happening, tell
 from foundation.access.model import CLINICAL, Principal
-from foundation.errors import NotFound
+from foundation.errors import Invalid, NotFound
 from foundation.ids import AlertId
 from foundation.inserts import insert_if_absent
 
-__all__ = ["Shown", "acknowledge", "close", "lapse_due", "note", "raise_from", "record_shown"]
+__all__ = [
+    "Progress",
+    "Shown",
+    "Verdict",
+    "acknowledge",
+    "close",
+    "lapse_due",
+    "note",
+    "progress",
+    "raise_from",
+    "record_shown",
+    "review",
+]
+_LAPSES = {
+    State.RAISED: "not_taken",
+    State.ACKNOWLEDGED: "loan_lapsed",
+    State.IN_REVIEW: "review_overdue",
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A stage further, what was found where it is handled, words, minutes to the next update."""
+
+    stage: Stage
+    minutes: int
+    outcome: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a second person says of an ending; words are needed to send it back."""
+
+    agrees: bool
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +123,70 @@ def note(
     return tell(session, row, alert, happening, now=now)
 
 
+def progress(
+    session: Session,
+    principal: Principal,
+    alert_id: AlertId,
+    *,
+    step: Progress,
+    now: datetime,
+) -> Alert:
+    """Go a stage further: verifying, handling (with what was found), or fed back.
+
+    Raises:
+        NotFound, MayNotHandle, NotTaken, AlertEnded, InReview, StageBehind, Invalid: as `note`.
+    """
+    row = _row_for(session, principal, alert_id)
+    before = row.to_alert()
+    may_act(playbook(), before.kind, principal.role)
+    playbook().check_finding(step.outcome, asked=step.stage is Stage.HANDLING)
+
+    loan = timedelta(minutes=step.minutes)
+    alert = lifecycle.progress(before, step.stage, outcome=step.outcome, loan=loan, now=now)
+
+    happening = Happening(
+        What.PROGRESSED,
+        principal.account_id,
+        code=step.stage.value,
+        text=step.text or None,
+        clinical=_is_clinical(principal, before),
+    )
+    return tell(session, row, alert, happening, now=now)
+
+
+def review(
+    session: Session,
+    principal: Principal,
+    alert_id: AlertId,
+    *,
+    verdict: Verdict,
+    now: datetime,
+) -> Alert:
+    """A second person agrees with how an alert ended, or sends it back with words.
+
+    Raises:
+        NotFound, NotInReview, AlertEnded, OwnEnding: see `lifecycle.review`.
+        MayNotHandle: the role may not end alerts of this kind.
+        Invalid: sent back without words.
+    """
+    row = _row_for(session, principal, alert_id)
+    before = row.to_alert()
+    may_close(playbook(), before.kind, principal.role)
+    by = principal.account_id
+    if verdict.agrees:
+        what, alert = What.REVIEWED, lifecycle.review(before, by=by, now=now)
+    else:
+        if not verdict.text.strip():
+            raise Invalid("Say what is missing.", fields={"text": "needed"})
+        policy = playbook().policy_of(before.kind)
+        loan = timedelta(minutes=policy.next_update_minutes(before.level))
+        what, alert = What.RETURNED, lifecycle.send_back(before, by=by, loan=loan, now=now)
+
+    clinical = _is_clinical(principal, before)
+    happening = Happening(what, by, text=verdict.text or None, clinical=clinical)
+    return tell(session, row, alert, happening, now=now)
+
+
 def close(
     session: Session,
     principal: Principal,
@@ -98,8 +197,10 @@ def close(
 ) -> Alert:
     """End an alert with an outcome, a cause that goes with it, and, where the policy asks, words.
 
+    From orange up it then waits for a second person, see `review`.
+
     Raises:
-        NotFound, NotTaken, AlertEnded: as `acknowledge`.
+        NotFound, NotTaken, AlertEnded, InReview, NotHandledYet: see `lifecycle.end`.
         MayNotHandle: the role may not end alerts of this kind.
         Invalid: the codes do not go together, or words are missing.
     """
@@ -109,10 +210,13 @@ def close(
     may_close(playbook(), before.kind, principal.role)
     playbook().check_closing(before.kind, before.level, outcome=outcome, cause=cause, text=text)
 
-    alert = lifecycle.close(before, by=principal.account_id, outcome=outcome, cause=cause, now=now)
+    review = playbook().review_of(before.level)
+    needs_feedback = playbook().needs_feedback(outcome, before.level)
+    ended = lifecycle.Ending(outcome, cause, needs_feedback)
+    alert = lifecycle.end(before, ended, by=principal.account_id, review=review, now=now)
 
     happening = Happening(
-        What.CLOSED,
+        What.CLOSED if review is None else What.SUBMITTED,
         principal.account_id,
         code=cause,
         text=text or None,
@@ -139,7 +243,7 @@ def lapse_due(session: Session, *, now: datetime, limit: int = 100) -> int:
         before = row.to_alert()
         policy = playbook().policy_of(before.kind)
         alert = lifecycle.lapse(before, within=policy.within, now=now)
-        code = "loan_lapsed" if before.state is State.ACKNOWLEDGED else "not_taken"
+        code = _LAPSES[before.state]
         tell(session, row, alert, Happening(What.LAPSED, SYSTEM, code=code), now=now)
     return len(rows)
 

@@ -55,6 +55,30 @@ class AlertNoted(AlertEvent):
     kind: ClassVar[str] = "alerts.noted"
 
 
+class AlertProgressed(AlertEvent):
+    """Whoever handles the alert has come a stage further; the loan runs on."""
+
+    kind: ClassVar[str] = "alerts.progressed"
+
+
+class AlertSubmitted(AlertEvent):
+    """Somebody ended the alert; a second person must look at how."""
+
+    kind: ClassVar[str] = "alerts.submitted"
+
+
+class AlertReviewed(AlertEvent):
+    """A second person agreed with the ending: the alert is archived."""
+
+    kind: ClassVar[str] = "alerts.reviewed"
+
+
+class AlertReturned(AlertEvent):
+    """A second person did not agree with the ending: whoever handled it goes on."""
+
+    kind: ClassVar[str] = "alerts.returned"
+
+
 class AlertHandedOver(AlertEvent):
     """Whoever had taken the alert leaves; a colleague has it from now on, on the same loan."""
 
@@ -80,6 +104,10 @@ BY_WHAT: dict[What, type[AlertEvent]] = {
     What.WITHDRAWN: AlertWithdrawn,
     What.ACKNOWLEDGED: AlertAcknowledged,
     What.NOTED: AlertNoted,
+    What.PROGRESSED: AlertProgressed,
+    What.SUBMITTED: AlertSubmitted,
+    What.REVIEWED: AlertReviewed,
+    What.RETURNED: AlertReturned,
     What.HANDED_OVER: AlertHandedOver,
     What.LAPSED: AlertLapsed,
     What.CLOSED: AlertClosed,

@@ -1,16 +1,27 @@
 """The life of an alert: which step is legal from which state, and what it leaves behind."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from alerts.model import Alert, Level, State
-from foundation.errors import Conflict, Invalid
+from alerts.model import Alert, Level, Stage, State
+from foundation.errors import Conflict, Invalid, NotAllowed
 from foundation.ids import AccountId
 
 LONGEST_LOAN = timedelta(hours=24)
+# A review that nobody made in time calls again each day until somebody makes it.
+REVIEW_AGAIN = timedelta(hours=24)
 Terms = Callable[[Level], timedelta]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How somebody ends an alert: coded outcome and cause; whether that needs feedback first."""
+
+    outcome: str
+    cause: str
+    needs_feedback: bool = False
 
 
 class Step(StrEnum):
@@ -22,8 +33,12 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
     ACKNOWLEDGE = "acknowledge"
     NOTE = "note"
+    PROGRESS = "progress"
     HAND_OVER = "hand_over"
     LAPSE = "lapse"
+    SUBMIT = "submit"
+    REVIEW = "review"
+    RETURN = "return"
     CLOSE = "close"
 
 
@@ -42,9 +57,20 @@ LEGAL: Mapping[State, Mapping[Step, State]] = {
         Step.RISE: State.RAISED,
         Step.AMEND: State.ACKNOWLEDGED,
         Step.NOTE: State.ACKNOWLEDGED,
+        Step.PROGRESS: State.ACKNOWLEDGED,
         Step.HAND_OVER: State.ACKNOWLEDGED,
         Step.LAPSE: State.RAISED,
+        Step.SUBMIT: State.IN_REVIEW,
         Step.CLOSE: State.CLOSED,
+    },
+    # The same again while its ending is looked at: it calls anew, the ending no longer fits.
+    State.IN_REVIEW: {
+        Step.RISE: State.RAISED,
+        Step.AMEND: State.IN_REVIEW,
+        Step.HAND_OVER: State.IN_REVIEW,
+        Step.LAPSE: State.IN_REVIEW,
+        Step.REVIEW: State.CLOSED,
+        Step.RETURN: State.ACKNOWLEDGED,
     },
     State.CLOSED: {Step.AMEND: State.CLOSED},
     State.WITHDRAWN: {Step.AMEND: State.WITHDRAWN},
@@ -69,11 +95,43 @@ class NotTaken(Conflict):
     code = "not_taken"
 
 
+class InReview(Conflict):
+    """The ending of this alert waits for a second person; nothing else can be done until then."""
+
+    code = "alert_in_review"
+
+
+class NotInReview(Conflict):
+    """Nobody has ended this alert yet, so there is nothing to review."""
+
+    code = "alert_not_in_review"
+
+
+class OwnEnding(NotAllowed):
+    """You handled or ended this alert yourself; a second person must review it."""
+
+    code = "own_ending"
+
+
+class StageBehind(Conflict):
+    """The alert is further on already; progress goes forward only."""
+
+    code = "stage_behind"
+
+
+class NotHandledYet(Conflict):
+    """Tell first how it was handled: this outcome needs feedback before the alert can end."""
+
+    code = "not_handled_yet"
+
+
 def after(alert: Alert, step: Step) -> State:
     """The state that a step leads to.
 
     Raises:
         AlertEnded: the alert is closed or withdrawn.
+        InReview: its ending waits for a second person.
+        NotInReview: it does not, and the step is for one who reviews.
         AlreadyTaken: it is taken, and the step is for one that calls.
         NotTaken: it calls, and the step is for whoever took it.
     """
@@ -82,6 +140,10 @@ def after(alert: Alert, step: Step) -> State:
         return state
     if not alert.is_open:
         raise AlertEnded
+    if alert.state is State.IN_REVIEW:
+        raise InReview
+    if step in (Step.REVIEW, Step.RETURN):
+        raise NotInReview
     if alert.state is State.ACKNOWLEDGED:
         raise AlreadyTaken
     raise NotTaken
@@ -97,8 +159,9 @@ def repeat(
     rises = level.rank > alert.level.rank
     known = (*alert.reasons, *(code for code in reasons if code not in alert.reasons))
     told = replace(alert, repeats=alert.repeats + 1, reasons=known, updated_at=now)
-    if not rises:
+    if not rises and alert.state is not State.IN_REVIEW:
         return replace(told, state=after(alert, Step.REPEAT))
+    level = level if rises else alert.level
     take_by = now + within(level)
     if alert.state is State.RAISED and alert.acknowledge_by is not None:
         take_by = min(take_by, alert.acknowledge_by)
@@ -133,6 +196,7 @@ def acknowledge(alert: Alert, *, by: AccountId, loan: timedelta, now: datetime) 
         acknowledged_at=now,
         acknowledge_by=None,
         next_update_by=_loan_end(loan, now),
+        stage=alert.stage or Stage.TAKEN,
         updated_at=now,
     )
 
@@ -146,6 +210,31 @@ def note(alert: Alert, *, loan: timedelta, now: datetime) -> Alert:
     """
     state = after(alert, Step.NOTE)
     return replace(alert, state=state, next_update_by=_loan_end(loan, now), updated_at=now)
+
+
+def progress(
+    alert: Alert, stage: Stage, *, outcome: str | None, loan: timedelta, now: datetime
+) -> Alert:
+    """It goes on a stage: verifying, handling (with what was found), or fed back; the loan runs on.
+
+    A stage may be passed over, and told again; it never goes back.
+
+    Raises:
+        NotTaken, AlertEnded, InReview: nobody handles it.
+        StageBehind: it is further on already.
+        Invalid: the loan is not within 24 hours.
+    """
+    state = after(alert, Step.PROGRESS)
+    if alert.stage is not None and stage.rank < alert.stage.rank:
+        raise StageBehind(params={"stage": alert.stage.value})
+    return replace(
+        alert,
+        state=state,
+        stage=stage,
+        outcome=outcome or alert.outcome,
+        next_update_by=_loan_end(loan, now),
+        updated_at=now,
+    )
 
 
 def hand_over(alert: Alert, *, to: AccountId, now: datetime) -> Alert:
@@ -165,31 +254,87 @@ def lapse(alert: Alert, *, within: Terms, now: datetime) -> Alert:
     """
     level = alert.level.one_up() if alert.state is State.ACKNOWLEDGED else alert.level
     state = after(alert, Step.LAPSE)
+    if state is State.IN_REVIEW:
+        review_by = now + REVIEW_AGAIN
+        return replace(alert, review_by=review_by, lapsed=alert.lapsed + 1, updated_at=now)
     again = _calling(alert, now + within(level))
     return replace(again, state=state, level=level, lapsed=alert.lapsed + 1, updated_at=now)
 
 
-def close(alert: Alert, *, by: AccountId, outcome: str, cause: str, now: datetime) -> Alert:
-    """Somebody ends the alert.
+def end(
+    alert: Alert, ending: Ending, *, by: AccountId, review: timedelta | None, now: datetime
+) -> Alert:
+    """Somebody ends the alert; with `review` a second person must agree within that time.
 
     Raises:
-        NotTaken, AlertEnded: it must be taken, once.
+        NotTaken, AlertEnded, InReview: it must be taken, once.
+        NotHandledYet: the outcome needs feedback first.
     """
+    step = Step.CLOSE if review is None else Step.SUBMIT
+    state = after(alert, step)
+    if ending.needs_feedback and alert.stage is not Stage.FED_BACK:
+        raise NotHandledYet
+    ended = replace(
+        alert,
+        state=state,
+        outcome=ending.outcome,
+        cause=ending.cause,
+        ended_by=by,
+        ended_at=now,
+        next_update_by=None,
+        updated_at=now,
+    )
+    if review is not None:
+        return replace(ended, review_by=now + review)
+    return replace(ended, closed_at=now, closed_by=by)
+
+
+def review(alert: Alert, *, by: AccountId, now: datetime) -> Alert:
+    """A second person agrees with the ending; the alert is archived.
+
+    Raises:
+        NotInReview, AlertEnded: nothing waits.
+        OwnEnding: whoever handled or ended it cannot be the second person.
+    """
+    state = after(alert, Step.REVIEW)
+    _second_person(alert, by)
     return replace(
         alert,
-        state=after(alert, Step.CLOSE),
-        outcome=outcome,
-        cause=cause,
+        state=state,
+        review_by=None,
+        reviewed_by=by,
+        reviewed_at=now,
         closed_at=now,
-        closed_by=by,
-        next_update_by=None,
+        closed_by=alert.ended_by,
         updated_at=now,
     )
 
 
+def send_back(alert: Alert, *, by: AccountId, loan: timedelta, now: datetime) -> Alert:
+    """A second person does not agree: whoever handled it goes on, on a new loan.
+
+    Raises:
+        NotInReview, AlertEnded, OwnEnding: as `review`.
+        Invalid: the loan is not within 24 hours.
+    """
+    state = after(alert, Step.RETURN)
+    _second_person(alert, by)
+    loan_end = _loan_end(loan, now)
+    return replace(_not_ended(alert), state=state, next_update_by=loan_end, updated_at=now)
+
+
+def _second_person(alert: Alert, by: AccountId) -> None:
+    if by in (alert.ended_by, alert.acknowledged_by):
+        raise OwnEnding
+
+
+def _not_ended(alert: Alert) -> Alert:
+    return replace(alert, ended_by=None, ended_at=None, review_by=None, cause=None)
+
+
 def _calling(alert: Alert, take_by: datetime) -> Alert:
     return replace(
-        alert,
+        _not_ended(alert),
         acknowledge_by=take_by,
         acknowledged_by=None,
         acknowledged_at=None,

@@ -37,15 +37,33 @@ def gravest(levels: Iterable[Level]) -> Level:
 
 
 class State(StrEnum):
-    """Calling; taken by someone; ended by someone; taken back because its fact did not hold."""
+    """Who must act: everybody it calls, whoever took it, a second person, nobody any more.
+
+    Closed is ended and archived (归档); withdrawn is taken back because its fact did not hold.
+    """
 
     RAISED = "raised"
     ACKNOWLEDGED = "acknowledged"
+    IN_REVIEW = "in_review"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
 
 
-OPEN_STATES = frozenset({State.RAISED, State.ACKNOWLEDGED})
+class Stage(StrEnum):
+    """How far whoever took it has come: 接手, 核查, 处置, 反馈."""
+
+    TAKEN = "taken"
+    VERIFYING = "verifying"
+    HANDLING = "handling"
+    FED_BACK = "fed_back"
+
+    @property
+    def rank(self) -> int:
+        """0 for taken to 3 for fed back."""
+        return list(Stage).index(self)
+
+
+OPEN_STATES = frozenset({State.RAISED, State.ACKNOWLEDGED, State.IN_REVIEW})
 _INSTANTS = frozenset(
     {
         "opened_at",
@@ -53,6 +71,9 @@ _INSTANTS = frozenset(
         "acknowledge_by",
         "acknowledged_at",
         "next_update_by",
+        "ended_at",
+        "review_by",
+        "reviewed_at",
         "closed_at",
     }
 )
@@ -64,7 +85,9 @@ class Alert:
 
     `group` is what there is one open alert of; `since` is a place in the journal no later than the
     entry that told this state, and later than every earlier entry about this alert.
-    `reasons` are codes that everyone in the audience may read.
+    `reasons` are codes that everyone in the audience may read. `ended_by` chose outcome and cause;
+    where a second person must look at that, it is closed once `reviewed_by` has agreed. `stage`
+    outlives a lapse: what was done stays done.
     """
 
     id: AlertId
@@ -82,6 +105,12 @@ class Alert:
     acknowledged_by: AccountId | None = None
     acknowledged_at: datetime | None = None
     next_update_by: datetime | None = None
+    stage: Stage | None = None
+    ended_by: AccountId | None = None
+    ended_at: datetime | None = None
+    review_by: datetime | None = None
+    reviewed_by: AccountId | None = None
+    reviewed_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by: AccountId | None = None
     outcome: str | None = None
@@ -99,10 +128,11 @@ class Alert:
 
     @property
     def due_at(self) -> datetime | None:
-        """When it calls again by itself: not taken by then, or not told about by then."""
+        """When it calls again by itself: not taken, told about or reviewed by then."""
         return {
             State.RAISED: self.acknowledge_by,
             State.ACKNOWLEDGED: self.next_update_by,
+            State.IN_REVIEW: self.review_by,
         }.get(self.state)
 
     def coded(self) -> dict[str, Any]:
@@ -120,6 +150,7 @@ class Alert:
             values[name] = datetime.fromisoformat(values[name]) if values[name] else None
         values["level"] = Level(values["level"])
         values["state"] = State(values["state"])
+        values["stage"] = Stage(values["stage"]) if values.get("stage") else None
         values["reasons"] = tuple(values["reasons"])
         return cls(**values)
 
@@ -133,6 +164,10 @@ class What(StrEnum):
     WITHDRAWN = "withdrawn"
     ACKNOWLEDGED = "acknowledged"
     NOTED = "noted"
+    PROGRESSED = "progressed"
+    SUBMITTED = "submitted"
+    REVIEWED = "reviewed"
+    RETURNED = "returned"
     HANDED_OVER = "handed_over"
     LAPSED = "lapsed"
     CLOSED = "closed"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from types import MappingProxyType
 
@@ -20,6 +21,27 @@ class Playbook:
     levels: Mapping[Level, LevelWords]
     outcomes: Mapping[str, Outcome]
     causes: Mapping[str, Cause]
+
+    def review_of(self, level: Level) -> timedelta | None:
+        """Within what time a second person looks at the ending of an alert of this level."""
+        return self.levels[level].review
+
+    def needs_feedback(self, outcome: str, level: Level) -> bool:
+        """Whether an alert of this level must be handled and fed back before it ends so."""
+        bound = self.outcomes[outcome].feedback_from
+        return bound is not None and level.rank >= bound.rank
+
+    def check_finding(self, outcome: str | None, *, asked: bool) -> None:
+        """Refuse a finding where none is asked for, and one that asks for no handling.
+
+        Raises:
+            Invalid: names the field.
+        """
+        known = outcome is not None and outcome in self.outcomes
+        fits = known and self.outcomes[str(outcome)].feedback_from is not None
+        if asked is not (outcome is not None) or (asked and not fits):
+            word = "needed" if asked and outcome is None else "not_for_this_stage"
+            raise Invalid("Say what was found.", fields={"outcome": word})
 
     @property
     def reads(self) -> frozenset[str]:

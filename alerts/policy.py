@@ -171,11 +171,19 @@ class LevelWords(FileShape):
     meaning_en: Words
     acknowledge_minutes: Minutes
     next_update_minutes: Minutes
+    review_hours: Annotated[int, Field(ge=1, le=240)] | None = None
     basis: Words
+
+    @property
+    def review(self) -> timedelta | None:
+        """Within what time a second person looks at an ending; None where nobody need."""
+        return None if self.review_hours is None else timedelta(hours=self.review_hours)
 
 
 class Outcome(FileShape):
-    """How an alert can end."""
+    """How an alert can end; from `feedback_from` on it must have been handled and fed back."""
+
+    feedback_from: Level | None = None
 
     zh: Words
     en: Words

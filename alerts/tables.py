@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from alerts.model import Alert, Level, State
+from alerts.model import Alert, Level, Stage, State
 from foundation.append_only import BigSeq
 from foundation.columns import Base, IdText, Json, UtcDateTime
 from foundation.ids import AccountId, AlertId, OfficeId, PersonId
@@ -45,6 +45,12 @@ class AlertRow(Base):
     acknowledged_by: Mapped[str | None] = mapped_column(String(40))
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_update_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stage: Mapped[str | None] = mapped_column(String(20))
+    ended_by: Mapped[str | None] = mapped_column(String(40))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    review_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reviewed_by: Mapped[str | None] = mapped_column(String(40))
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[str | None] = mapped_column(String(40))
     outcome: Mapped[str | None] = mapped_column(String(40))
@@ -61,7 +67,8 @@ class AlertRow(Base):
     __table_args__ = (
         CheckConstraint("level IN ('grey','blue','yellow','orange','red')", name="level"),
         CheckConstraint(
-            "(state IN ('raised','acknowledged')) = (closed_at IS NULL)", name="open_until_ended"
+            "(state IN ('raised','acknowledged','in_review')) = (closed_at IS NULL)",
+            name="open_until_ended",
         ),
         Index(
             "uq_alerts_open_group",
@@ -103,6 +110,12 @@ class AlertRow(Base):
             acknowledged_by=AccountId(self.acknowledged_by) if self.acknowledged_by else None,
             acknowledged_at=self.acknowledged_at,
             next_update_by=self.next_update_by,
+            stage=Stage(self.stage) if self.stage else None,
+            ended_by=AccountId(self.ended_by) if self.ended_by else None,
+            ended_at=self.ended_at,
+            review_by=self.review_by,
+            reviewed_by=AccountId(self.reviewed_by) if self.reviewed_by else None,
+            reviewed_at=self.reviewed_at,
             closed_at=self.closed_at,
             closed_by=AccountId(self.closed_by) if self.closed_by else None,
             outcome=self.outcome,
@@ -118,6 +131,7 @@ class AlertRow(Base):
 def _columns(alert: Alert) -> dict[str, Any]:
     values = {field.name: getattr(alert, field.name) for field in fields(alert)}
     values["level"], values["state"] = alert.level.value, alert.state.value
+    values["stage"] = alert.stage.value if alert.stage else None
     values["reasons"] = list(alert.reasons)
     values["due_at"] = alert.due_at
     return values

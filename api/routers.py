@@ -6,6 +6,7 @@ from api.live import stream
 from api.routes import (
     accounts,
     activations,
+    alert_acts,
     alerts,
     attachments,
     audit,
@@ -66,6 +67,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     me_day.router,
     gateway.router,
     alerts.router,
+    alert_acts.router,
     board.router,
     live_tickets.router,
     stream.router,

@@ -64,7 +64,8 @@ class AlertViewOut(Out):
     id: str
     kind: str
     level: Literal["red", "orange", "yellow", "blue", "grey"]
-    state: Literal["raised", "acknowledged", "closed", "withdrawn"]
+    state: Literal["raised", "acknowledged", "in_review", "closed", "withdrawn"]
+    stage: Literal["taken", "verifying", "handling", "fed_back"] | None
     subject: SubjectOut | None
     office: OfficeNameOut
     opened_at: Instant
@@ -73,6 +74,11 @@ class AlertViewOut(Out):
     acknowledged_by: NamedOut | None
     acknowledged_at: Instant | None
     next_update_by: Instant | None
+    ended_by: NamedOut | None
+    ended_at: Instant | None
+    review_by: Instant | None
+    reviewed_by: NamedOut | None
+    reviewed_at: Instant | None
     closed_at: Instant | None
     outcome: str | None
     cause: str | None
@@ -104,9 +110,7 @@ def look_up(session: Session, alerts: Collection[Alert], *, places: bool) -> Nam
     return Names(
         people=register.labels(session, people),
         offices=offices.by_ids(session, {one.office for one in alerts if one.office is not None}),
-        staff=accounts.names(
-            session, {one.acknowledged_by for one in alerts if one.acknowledged_by is not None}
-        ),
+        staff=accounts.names(session, {name for one in alerts for name in _staff(one)}),
         advice=register.advice(session, people) if people else {},
         places={place.person_id: place for place in located},
     )
@@ -120,6 +124,7 @@ def shown(alert: Alert, names: Names, view: View) -> AlertViewOut:
         kind=alert.kind,
         level=alert.level.value,
         state=alert.state.value,
+        stage=alert.stage.value if alert.stage else None,
         subject=_subject(alert, names),
         office=_office(alert, names),
         opened_at=alert.opened_at,
@@ -128,6 +133,11 @@ def shown(alert: Alert, names: Names, view: View) -> AlertViewOut:
         acknowledged_by=_named(alert.acknowledged_by, names),
         acknowledged_at=alert.acknowledged_at,
         next_update_by=alert.next_update_by,
+        ended_by=_named(alert.ended_by, names),
+        ended_at=alert.ended_at,
+        review_by=alert.review_by,
+        reviewed_by=_named(alert.reviewed_by, names),
+        reviewed_at=alert.reviewed_at,
         closed_at=alert.closed_at,
         outcome=alert.outcome,
         cause=alert.cause,
@@ -151,6 +161,11 @@ def all_shown(session: Session, alerts: Collection[Alert], view: View) -> list[A
 def texts(alerts: Iterable[AlertViewOut]) -> list[str]:
     """Alerts as JSON, ready to be put into messages."""
     return [alert.model_dump_json() for alert in alerts]
+
+
+def _staff(alert: Alert) -> Iterable[str]:
+    named = (alert.acknowledged_by, alert.ended_by, alert.reviewed_by)
+    return (one for one in named if one is not None)
 
 
 def _subject(alert: Alert, names: Names) -> SubjectOut | None:

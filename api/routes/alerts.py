@@ -1,25 +1,24 @@
-"""Alerts: the list, one alert whole, and what people do about it."""
+"""Alerts: the list, one alert whole, and the words of every code."""
 
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field, StrictInt
+from pydantic import Field
 from sqlalchemy.orm import Session
 
-from alerts import actions, queries
-from alerts.audience import MayNotHandle, sees_evidence
-from alerts.lifecycle import AlertEnded, AlreadyTaken, NotTaken
+from alerts import queries
+from alerts.audience import sees_evidence
 from alerts.model import Alert, Level, Line
 from alerts.playbook import playbook
 from alerts.queries import Wanted
 from api.declarations import access
-from api.dependencies import InTransaction, Me, Reading, TheClock
+from api.dependencies import Me, Reading, TheClock
 from api.live.news import view_epoch
 from api.live.views import AlertViewOut, NamedOut, all_shown
 from api.problems import problems
 from api.sensitive_reads import told
-from api.wire import Code, IdIn, Instant, Out, PathId, Text, Wire
-from foundation.access.model import Principal, Role
+from api.wire import IdIn, Instant, Out, PathId, Wire
+from foundation.access.model import Role
 from foundation.accounts import queries as accounts
 from foundation.ids import AlertId, OfficeId
 from foundation.journal import queries as journal
@@ -27,18 +26,7 @@ from foundation.journal import queries as journal
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"])
 
 READERS = [role for role in Role if role is not Role.SUPERVISEE]
-HANDLERS = [
-    Role.OFFICER,
-    Role.HEAD,
-    Role.PSYCHOLOGIST,
-    Role.SUPERVISOR,
-    Role.COMMAND,
-    Role.SYSTEM_ADMIN,
-]
 LABELS = ["identity", "psych_level", "location", "juvenile"]
-# A command desk stands open for twelve hours: whoever acts at it proves who they are (SEC-05).
-HANDLING = access(roles=HANDLERS, scope="subtree", labels=LABELS, step_up=[Role.COMMAND])
-NextUpdate = Annotated[StrictInt, Field(ge=1, le=1440)]
 
 
 class AlertsOut(Out):
@@ -114,23 +102,29 @@ class AlertDetailOut(AlertViewOut):
 
 
 class OutcomeOut(Out):
-    """How an alert can end."""
+    """How an alert can end; from `feedback_from` up it must be handled and fed back first."""
 
     id: str
     zh: str
     en: str
     definition_zh: str
     definition_en: str
+    feedback_from: str | None
 
 
-class CauseOut(OutcomeOut):
+class CauseOut(Out):
     """A coded cause and the outcomes it goes with."""
 
+    id: str
+    zh: str
+    en: str
+    definition_zh: str
+    definition_en: str
     outcomes: list[str]
 
 
 class LevelOut(Out):
-    """A level's words and its times in minutes."""
+    """A level's words and its times; `review_hours` is null where no second person is asked."""
 
     id: str
     zh: str
@@ -139,6 +133,7 @@ class LevelOut(Out):
     meaning_en: str
     acknowledge_minutes: int
     next_update_minutes: int
+    review_hours: int | None
 
 
 class KindOut(Out):
@@ -181,27 +176,6 @@ class Asked(Wire):
             before=AlertId(self.cursor) if self.cursor else None,
             limit=self.limit,
         )
-
-
-class AcknowledgementIn(Wire):
-    """Taking an alert: until when the next news will come."""
-
-    next_update_minutes: NextUpdate
-
-
-class NoteIn(Wire):
-    """How it goes, and until when the next news will come."""
-
-    text: Annotated[Text, Field(min_length=1)]
-    next_update_minutes: NextUpdate
-
-
-class ClosureIn(Wire):
-    """How it ended, why, and where the policy asks for it, in words."""
-
-    outcome: Code
-    cause: Code
-    text: Text = ""
 
 
 @router.get(
@@ -291,56 +265,6 @@ def read_alert(request: Request, alert_id: PathId, me: Me, session: Reading) -> 
         evidence=[EvidenceOut.model_validate(one) for one in evidence] if clinical else None,
         similar=[SimilarOut.model_validate(one) for one in queries.similar(session, found, view)],
     )
-
-
-@router.post(
-    "/{alert_id}/acknowledgement",
-    operation_id="alert_acknowledge",
-    openapi_extra=HANDLING,
-    responses=problems(AlreadyTaken, AlertEnded, MayNotHandle),
-)
-def acknowledge(
-    alert_id: PathId, body: AcknowledgementIn, me: Me, session: InTransaction, clock: TheClock
-) -> AlertViewOut:
-    """Take an alert, on loan until the next update."""
-    minutes = body.next_update_minutes
-    alert = actions.acknowledge(session, me, AlertId(alert_id), minutes=minutes, now=clock.now())
-    return _one(session, alert, me)
-
-
-@router.post(
-    "/{alert_id}/notes",
-    operation_id="alert_note",
-    openapi_extra=HANDLING,
-    responses=problems(NotTaken, AlertEnded, MayNotHandle),
-)
-def note(
-    alert_id: PathId, body: NoteIn, me: Me, session: InTransaction, clock: TheClock
-) -> AlertViewOut:
-    """Tell how it goes; the loan runs on."""
-    news = (body.text, body.next_update_minutes)
-    alert = actions.note(session, me, AlertId(alert_id), news=news, now=clock.now())
-    return _one(session, alert, me)
-
-
-@router.post(
-    "/{alert_id}/closure",
-    operation_id="alert_close",
-    openapi_extra=HANDLING,
-    responses=problems(NotTaken, AlertEnded, MayNotHandle),
-)
-def close(
-    alert_id: PathId, body: ClosureIn, me: Me, session: InTransaction, clock: TheClock
-) -> AlertViewOut:
-    """End an alert with an outcome and a cause that go together."""
-    ending = (body.outcome, body.cause, body.text)
-    alert = actions.close(session, me, AlertId(alert_id), ending=ending, now=clock.now())
-    return _one(session, alert, me)
-
-
-def _one(session: Session, alert: Alert, me: Principal) -> AlertViewOut:
-    (shown,) = all_shown(session, [alert], queries.view_of(session, me))
-    return shown
 
 
 def _lines(session: Session, lines: tuple[Line, ...]) -> list[LineOut]:

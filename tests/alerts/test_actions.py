@@ -4,51 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from alerts import actions, queries, relay
+from alerts import actions, queries
 from alerts.audience import MayNotHandle
-from alerts.lifecycle import AlertEnded, AlreadyTaken, NotTaken
+from alerts.lifecycle import AlertEnded, AlreadyTaken, InReview, NotTaken
 from alerts.model import Level, State, What
 from alerts.playbook import playbook
 from alerts.tables import AlertLineRow
 from foundation.access.model import Role
 from foundation.errors import Invalid, NotFound
 from foundation.journal import queries as journal
-from tests.alerts.building import NOON, someone, tell
-
-CRITICAL = "assessment.critical_item_endorsed"
-CLOSED = ("explained", "psych_referral", "与本人通话，情绪平稳")
-
-
-@pytest.fixture
-def crisis(database, district, her, clock):
-    """An open orange crisis about her, at the own office."""
-    return raised(database, district, clock, CRITICAL, {"tier": "orange"}, her)
-
-
-def raised(database, district, clock, kind, data, subject):
-    """A signal told and answered; the alert it left."""
-    tell(database, kind, data, subject=subject, office=district.offices["own"].id)
-    relay.drain(database, clock)
-    with database.read() as session:
-        view = queries.view_of(session, someone(district, Role.COMMAND, office="parent"))
-        return queries.board(session, view)[-1]
-
-
-def act(database, action, *args, **kwargs):
-    """One action in its own transaction."""
-    with database.write() as session:
-        return action(session, *args, **kwargs)
-
-
-def take(database, who, alert, *, minutes=30, now=NOON):
-    """Take an alert."""
-    return act(database, actions.acknowledge, who, alert.id, minutes=minutes, now=now)
-
-
-def lines(database, alert, who):
-    """The timeline as somebody sees it."""
-    with database.read() as session:
-        return queries.timeline(session, alert, queries.view_of(session, who))
+from tests.alerts.building import NOON, someone
+from tests.alerts.deeds import CLOSED, act, agree, lines, take
 
 
 def test_whoever_takes_an_alert_is_named_to_everyone(database, district, crisis):
@@ -135,7 +101,7 @@ def test_who_may_end_a_crisis(database, district, crisis, role, office, may):
     who = someone(district, role, office=office)
     if may:
         ended = act(database, actions.close, who, crisis.id, ending=CLOSED, now=NOON)
-        assert (ended.state, ended.closed_by) == (State.CLOSED, who.account_id)
+        assert (ended.state, ended.ended_by) == (State.IN_REVIEW, who.account_id)
     else:
         with pytest.raises(MayNotHandle):
             act(database, actions.close, who, crisis.id, ending=CLOSED, now=NOON)
@@ -161,6 +127,9 @@ def test_nobody_notes_or_ends_what_nobody_has_taken(database, district, crisis):
         act(database, actions.close, who, crisis.id, ending=CLOSED, now=NOON)
     take(database, who, crisis)
     act(database, actions.close, who, crisis.id, ending=CLOSED, now=NOON)
+    with pytest.raises(InReview):
+        take(database, who, crisis)
+    agree(database, district, crisis)
 
     with pytest.raises(AlertEnded):
         take(database, who, crisis)
@@ -197,7 +166,9 @@ def test_what_the_clinical_side_writes_stays_there(database, district, crisis):
         (someone(district, Role.PROCURATOR, office="parent"), [None, None]),
     ):
         written = [
-            line for line in lines(database, crisis, who) if line.what in (What.NOTED, What.CLOSED)
+            line
+            for line in lines(database, crisis, who)
+            if line.what in (What.NOTED, What.SUBMITTED)
         ]
         assert [line.text for line in written] == texts
 
@@ -244,6 +215,7 @@ def test_ended_alerts_never_call(database, district, crisis):
     who = someone(district, Role.COMMAND, office="parent")
     take(database, who, crisis)
     act(database, actions.close, who, crisis.id, ending=CLOSED, now=NOON)
+    agree(database, district, crisis)
 
     with database.write() as session:
         assert actions.lapse_due(session, now=NOON + timedelta(days=1)) == 0

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from alerts import actions, figures, queries, relay
+from alerts.actions import Verdict
 from alerts.audience import View
 from alerts.model import Level
 from alerts.queries import Wanted
@@ -229,6 +230,8 @@ def test_earlier_alerts_of_the_same_kind_say_how_they_ended(database, district, 
         actions.acknowledge(session, command, first.id, minutes=5, now=NOON)
         ending = ("false_alarm", "answering_error", "当面核实")
         actions.close(session, command, first.id, ending=ending, now=NOON)
+        second = someone(district, Role.SUPERVISOR, office="parent")
+        actions.review(session, second, first.id, verdict=Verdict(agrees=True), now=NOON)
     tell(
         database,
         "assessment.help_called",

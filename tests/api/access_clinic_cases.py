@@ -144,6 +144,9 @@ def _of_kind(about: str) -> None:
     CASES["alert_note", about] = lambda me: Ask(
         {"alert_id": _alert(me, about, taken=True)}, body={"text": "示例进展", **loan}
     )
+    CASES["alert_progress", about] = lambda me: Ask(
+        {"alert_id": _alert(me, about, taken=True)}, body={"stage": "verifying", **loan}
+    )
     CASES["alert_close", about] = lambda me: Ask(
         {"alert_id": _alert(me, about, taken=True)}, body=CLOSINGS[about]
     )
@@ -152,3 +155,8 @@ def _of_kind(about: str) -> None:
 
 for _kind in (CRISIS, MISSED, FAULT):
     _of_kind(_kind)
+
+
+@case("alert_review", CRISIS)
+def _(me: Asker) -> Ask:
+    return Ask({"alert_id": me.thing("ended_crisis")}, body={"agrees": True})

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from alerts import actions as alerts
 from alerts import relay
 from alerts.events import TriageFailed
+from alerts.model import State
 from alerts.tables import AlertRow
 from correction.register import restrictions
 from correction.register.model import RestrictionReason
@@ -30,7 +31,7 @@ from foundation.accounts.substitutes import Absence
 from foundation.accounts.tables import AccountRow, SessionRow
 from foundation.clock import Clock
 from foundation.database import Database
-from foundation.ids import AccountId, AlertId, PersonId, ScreeningId
+from foundation.ids import AccountId, AlertId, PersonId, ScreeningId, new_id
 from foundation.journal import actions as journal
 from foundation.offices.model import Office, OfficeLevel
 from tests.api.access_people import Case, a_case, an_import
@@ -244,12 +245,33 @@ def _take_alerts(session: Session, world: World) -> None:
             alerts.acknowledge(session, clerk, alert, minutes=30, now=NOON)
             alerts.note(session, clerk, alert, news=("示例处置记录", 30), now=NOON)
         carer = replace(world.principal(session, "supervisor2"), office_path=clerk.office_path)
+        case.things["ended_crisis"] = _ended(session, case.things["her_crisis"], by=clerk)
         crisis = AlertId(case.things["his_crisis"])
         alerts.note(session, carer, crisis, news=(CLINICAL_NOTE, 30), now=NOON)
     faults = session.scalars(select(AlertRow.id).where(AlertRow.kind == "system_fault"))
     world.faults = tuple(sorted(faults))
     command = world.principal(session, "command@district")
     alerts.acknowledge(session, command, AlertId(world.faults[1]), minutes=30, now=NOON)
+
+
+def _ended(session: Session, alert_id: str, *, by: Principal) -> AlertId:
+    """One more alert like this one, that somebody has ended and nobody has reviewed."""
+    like = session.get_one(AlertRow, alert_id).to_alert()
+    ended = replace(
+        like,
+        id=AlertId(new_id()),
+        group=f"{like.group}:ended",
+        state=State.IN_REVIEW,
+        acknowledge_by=None,
+        ended_by=by.account_id,
+        ended_at=NOON,
+        review_by=NOON + timedelta(hours=72),
+        outcome="explained",
+        cause="contact_made_safe",
+    )
+    session.add(AlertRow.of(ended))
+    session.flush()
+    return ended.id
 
 
 def _restrict(session: Session, world: World) -> None:

@@ -83,13 +83,18 @@ def test_an_alert_is_taken_noted_and_closed(client, crisis):
         cause="psych_referral",
         text="情绪平稳",
     ).json()
+    own = post(psychologist, crisis, "review", agrees=True)
+    supervisor = client("supervisor")
+    archived = post(supervisor, crisis, "review", agrees=True, text="同意").json()
     whole = psychologist.get(f"/api/v1/alerts/{crisis}").json()
 
+    assert (own.status_code, own.json()["code"]) == (403, "own_ending")
+    assert (archived["state"], archived["reviewed_by"]["name"]) == ("closed", "示supervisor※")
     assert (taken["state"], taken["acknowledged_by"]["name"]) == ("acknowledged", "示officer※")
     assert taken["next_update_by"] == (NOON + timedelta(minutes=30)).isoformat()
     assert noted["next_update_by"] == (NOON + timedelta(minutes=15)).isoformat()
     assert (closed["state"], closed["outcome"], closed["cause"]) == (
-        "closed",
+        "in_review",
         "explained",
         "psych_referral",
     )
@@ -97,7 +102,8 @@ def test_an_alert_is_taken_noted_and_closed(client, crisis):
         "raised",
         "acknowledged",
         "noted",
-        "closed",
+        "submitted",
+        "reviewed",
     ]
     assert [line["text"] for line in whole["timeline"]] == [None, None, "已到门口", "情绪平稳"]
     assert whole["timeline"][2]["actor"]["name"] == "示officer※"

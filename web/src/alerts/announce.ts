@@ -16,6 +16,7 @@ export function sentence({ before, after }: Change): string {
   if (after.state === "acknowledged") {
     return text("alerts.announceTaken", { ...values, name: after.acknowledged_by?.name ?? "" });
   }
+  if (after.state === "in_review") return text("alerts.announceReview", values);
   return text(after.state === "raised" ? "alerts.announceLapsed" : "alerts.announceEnded", values);
 }
 

@@ -52,7 +52,20 @@ export function closers(kind: string): string {
 /** Whether ending an alert of this kind and level needs words. */
 export function needsWords(kind: string, level: Level): boolean {
   const from = codes.value?.kinds.find((one) => one.id === kind)?.text_from ?? null;
-  return from !== null && level !== "grey" && LEVELS.indexOf(level) <= LEVELS.indexOf(from);
+  return reaches(level, from);
+}
+
+const reaches = (level: Level, from: Level | null): boolean =>
+  from !== null && level !== "grey" && LEVELS.indexOf(level) <= LEVELS.indexOf(from);
+
+/** Whether an alert of this level must be handled and fed back before it ends with this outcome. */
+export function needsFeedback(outcome: string, level: Level): boolean {
+  return reaches(level, codes.value?.outcomes.find((one) => one.id === outcome)?.feedback_from ?? null);
+}
+
+/** Within how many hours a second person looks at how an alert of this level ended; null for nobody. */
+export function reviewHours(level: Level): number | null {
+  return codes.value?.levels.find((one) => one.id === level)?.review_hours ?? null;
 }
 
 /** Minutes to the next news that the playbook suggests for a level, as one of the three on offer. */

@@ -1,7 +1,7 @@
 /** The words for one alert: what kind, about whom, which office, and how its clock stands. */
 import type { AlertView } from "@/api/shapes";
 import { pick, text } from "@/words";
-import { age } from "@/words/dates";
+import { age, limitClock } from "@/words/dates";
 import { kindWord, reasonWord } from "./codes";
 
 export const kindOf = (alert: Pick<AlertView, "kind">): string => kindWord(alert.kind);
@@ -25,8 +25,8 @@ const SOON_SECONDS = 180;
 export const shortOffice = (name: string): string => name.replace(/(街道)?司法所$| (Street )?Judicial Office$/, "");
 
 export interface Clock {
-  /** What the clock counts to: somebody taking the alert, or the taker's next news. */
-  readonly to: "take" | "update";
+  /** What the clock counts to: somebody taking the alert, the taker's next news, or the second person. */
+  readonly to: "take" | "update" | "review";
   readonly by: string;
   /** Seconds left; below zero it is over. */
   readonly left: number;
@@ -35,12 +35,35 @@ export interface Clock {
   readonly gone: number;
 }
 
+function running(alert: AlertView): readonly [Clock["to"], string | null] {
+  switch (alert.state) {
+    case "raised": return ["take", alert.acknowledge_by];
+    case "acknowledged": return ["update", alert.next_update_by];
+    case "in_review": return ["review", alert.review_by];
+    default: return ["update", null];
+  }
+}
+
+const LIMIT = { take: "alerts.takeBy", update: "alerts.updateBy", review: "alerts.reviewBy" } as const;
+
+/** "17:50 前更新": until when what the clock counts to. */
+export const limitOf = (clock: Clock, now: number): string => text(LIMIT[clock.to], { time: limitClock(clock.by, now) });
+
+/** Who has the alert, in words: nobody yet, me, a colleague with how far they are, or a second person to come. */
+export function handlerOf(alert: AlertView, me: string): string {
+  if (alert.state === "raised") return text("alerts.untaken");
+  if (alert.state === "in_review") return text("alerts.waitsForReview");
+  const who = alert.acknowledged_by;
+  if (who === null) return "";
+  const taken = who.id === me ? text("alerts.takenByMe") : text("alerts.takenBy", { name: who.name });
+  return alert.stage === null || alert.stage === "taken" ? taken : `${taken} · ${text(`alerts.stage.${alert.stage}`)}`;
+}
+
 /** The clock that runs on an open alert, or null when none does. */
 export function clockOf(alert: AlertView, now: number): Clock | null {
-  const [to, by, from] = alert.state === "raised"
-    ? (["take", alert.acknowledge_by, alert.updated_at] as const)
-    : (["update", alert.next_update_by, alert.updated_at] as const);
-  if (by === null || (alert.state !== "raised" && alert.state !== "acknowledged")) return null;
+  const { updated_at: from } = alert;
+  const [to, by] = running(alert);
+  if (by === null) return null;
   const left = (Date.parse(by) - now) / 1000;
   const whole = Math.max(1, (Date.parse(by) - Date.parse(from)) / 1000);
   const pressing = left <= 0 ? "over" : left <= SOON_SECONDS ? "soon" : "no";

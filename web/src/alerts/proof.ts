@@ -13,6 +13,10 @@ const COLUMN: Readonly<Record<string, "shownAt" | "takenAt" | "actedAt">> = {
   displayed: "shownAt",
   acknowledged: "takenAt",
   noted: "actedAt",
+  progressed: "actedAt",
+  submitted: "actedAt",
+  reviewed: "actedAt",
+  returned: "actedAt",
   closed: "actedAt",
 };
 

@@ -1,7 +1,7 @@
 /** Which alerts the desk lists and in which order, also while somebody is working in the list. */
 import type { AlertView, Level } from "@/api/shapes";
 
-export const SHOWS = ["all", "mine", "untaken", "due"] as const;
+export const SHOWS = ["all", "mine", "untaken", "due", "review"] as const;
 export type Show = (typeof SHOWS)[number];
 
 export interface Filter {
@@ -19,6 +19,7 @@ export function belongs(alert: AlertView, show: Show, me: string, now: number): 
     case "all": return true;
     case "mine": return alert.state === "acknowledged" && alert.acknowledged_by?.id === me;
     case "untaken": return alert.state === "raised";
+    case "review": return alert.state === "in_review";
     case "due":
       return alert.state === "acknowledged" && alert.next_update_by !== null
         && Date.parse(alert.next_update_by) - now <= DUE_WITHIN_MS;

@@ -67,6 +67,8 @@ export interface Cause extends Coded {
 export interface Outcome extends Coded {
   readonly definition_zh: string;
   readonly definition_en: string;
+  /** From this level up it must be handled and fed back before the alert ends so; null for never. */
+  readonly feedback_from: Level | null;
 }
 
 /** A kind of alert: who may end it, and from which level on that needs words. */
@@ -79,6 +81,8 @@ export interface LevelTimes extends Coded {
   readonly id: Level;
   readonly acknowledge_minutes: number;
   readonly next_update_minutes: number;
+  /** Within how many hours a second person looks at an ending; null where nobody need. */
+  readonly review_hours: number | null;
 }
 
 /** The playbook's words: everything an expert of the field may change about alerts. */
@@ -135,6 +139,21 @@ export interface Ending {
 
 export const closeAlert = (id: string, { outcome, cause, text }: Ending): Promise<AlertView> =>
   api.post(`/alerts/${encodeURIComponent(id)}/closure`, { outcome, cause, ...(text ? { text } : {}) }, once());
+
+export interface Progress {
+  readonly stage: "verifying" | "handling" | "fed_back";
+  /** What was found; only where handling begins. */
+  readonly outcome: string | null;
+  readonly text: string;
+  readonly minutes: number;
+}
+
+export const progressAlert = (id: string, { stage, outcome, text, minutes }: Progress): Promise<AlertView> =>
+  api.post(`/alerts/${encodeURIComponent(id)}/progress`, { stage, outcome, text, next_update_minutes: minutes }, once());
+
+/** The second person agrees with an ending, or sends it back with words. */
+export const reviewAlert = (id: string, agrees: boolean, text: string): Promise<AlertView> =>
+  api.post(`/alerts/${encodeURIComponent(id)}/review`, { agrees, text }, once());
 
 /** Outcomes, causes, kinds and reasons with their words and definitions. */
 export const readCodes = (signal?: AbortSignal): Promise<AlertCodes> => api.get("/alerts/codes", { signal });

@@ -1878,6 +1878,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/{alert_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go On
+         * @description Tell that the handling has come a stage further; the loan runs on.
+         */
+        post: operations["alert_progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review
+         * @description Agree, as the second person, with how an alert ended, or send it back.
+         */
+        post: operations["alert_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts/{alert_id}/closure": {
         parameters: {
             query?: never;
@@ -1889,7 +1929,7 @@ export interface paths {
         put?: never;
         /**
          * Close
-         * @description End an alert with an outcome and a cause that go together.
+         * @description End an alert; from orange up it then waits for a second person.
          */
         post: operations["alert_close"];
         delete?: never;
@@ -2266,7 +2306,9 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "raised" | "acknowledged" | "closed" | "withdrawn";
+            state: "raised" | "acknowledged" | "in_review" | "closed" | "withdrawn";
+            /** Stage */
+            stage: ("taken" | "verifying" | "handling" | "fed_back") | null;
             subject: components["schemas"]["SubjectOut"] | null;
             office: components["schemas"]["OfficeNameOut"];
             /** Opened At */
@@ -2280,6 +2322,14 @@ export interface components {
             acknowledged_at: string | null;
             /** Next Update By */
             next_update_by: string | null;
+            ended_by: components["schemas"]["NamedOut"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Review By */
+            review_by: string | null;
+            reviewed_by: components["schemas"]["NamedOut"] | null;
+            /** Reviewed At */
+            reviewed_at: string | null;
             /** Closed At */
             closed_at: string | null;
             /** Outcome */
@@ -2353,7 +2403,9 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "raised" | "acknowledged" | "closed" | "withdrawn";
+            state: "raised" | "acknowledged" | "in_review" | "closed" | "withdrawn";
+            /** Stage */
+            stage: ("taken" | "verifying" | "handling" | "fed_back") | null;
             subject: components["schemas"]["SubjectOut"] | null;
             office: components["schemas"]["OfficeNameOut"];
             /** Opened At */
@@ -2367,6 +2419,14 @@ export interface components {
             acknowledged_at: string | null;
             /** Next Update By */
             next_update_by: string | null;
+            ended_by: components["schemas"]["NamedOut"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Review By */
+            review_by: string | null;
+            reviewed_by: components["schemas"]["NamedOut"] | null;
+            /** Reviewed At */
+            reviewed_at: string | null;
             /** Closed At */
             closed_at: string | null;
             /** Outcome */
@@ -3976,7 +4036,7 @@ export interface components {
         Outcome: "confirmed" | "doubtful";
         /**
          * OutcomeOut
-         * @description How an alert can end.
+         * @description How an alert can end; from `feedback_from` up it must be handled and fed back first.
          */
         OutcomeOut: {
             /** Id */
@@ -3989,6 +4049,8 @@ export interface components {
             definition_zh: string;
             /** Definition En */
             definition_en: string;
+            /** Feedback From */
+            feedback_from: string | null;
         };
         /**
          * OversightOut
@@ -4363,6 +4425,22 @@ export interface components {
             what_to_do_en: string;
         };
         /**
+         * ProgressIn
+         * @description A stage further; `outcome` says what was found, when handling begins and only then.
+         */
+        ProgressIn: {
+            stage: components["schemas"]["alerts__model__Stage"];
+            /** Next Update Minutes */
+            next_update_minutes: number;
+            /** Outcome */
+            outcome?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * ProposalIn
          * @description A new staff account.
          */
@@ -4591,6 +4669,19 @@ export interface components {
             seconds: number;
         };
         /**
+         * ReviewIn
+         * @description What the second person says of an ending; words are needed to send it back.
+         */
+        ReviewIn: {
+            /** Agrees */
+            agrees: boolean;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * Role
          * @description What an account is here to do; rights are the role × the level of its office.
          * @enum {string}
@@ -4678,7 +4769,7 @@ export interface components {
             /** Instrument */
             instrument: string;
             mode: components["schemas"]["Mode"];
-            stage: components["schemas"]["Stage"];
+            stage: components["schemas"]["assessment__screening__model__Stage"];
         };
         /**
          * ScreeningOut
@@ -4703,7 +4794,7 @@ export interface components {
             person_id: string;
             person_label: components["schemas"]["PersonBrief"];
             mode: components["schemas"]["Mode"];
-            stage: components["schemas"]["Stage"];
+            stage: components["schemas"]["Stage-Output"];
             state: components["schemas"]["State"];
             /** Assigned At */
             assigned_at: string;
@@ -4825,7 +4916,7 @@ export interface components {
          * @description When in the correction it is given: 入矫, 矫中, 解矫, 随时.
          * @enum {string}
          */
-        Stage: "entry" | "during" | "exit" | "event";
+        "Stage-Output": "entry" | "during" | "exit" | "event";
         /**
          * State
          * @description How far a screening has come; a refusal is an end like any other.
@@ -5061,7 +5152,7 @@ export interface components {
             /** Instrument */
             instrument: string | null;
             mode: components["schemas"]["Mode"] | null;
-            stage: components["schemas"]["Stage"] | null;
+            stage: components["schemas"]["Stage-Output"] | null;
         };
         /**
          * TodayOut
@@ -5215,6 +5306,12 @@ export interface components {
             proposed_at: string;
         };
         /**
+         * Stage
+         * @description How far whoever took it has come: 接手, 核查, 处置, 反馈.
+         * @enum {string}
+         */
+        alerts__model__Stage: "taken" | "verifying" | "handling" | "fed_back";
+        /**
          * WhyOut
          * @description Why something is owed: rule, article, what it was computed from, what settles it.
          */
@@ -5285,7 +5382,7 @@ export interface components {
         };
         /**
          * LevelOut
-         * @description A level's words and its times in minutes.
+         * @description A level's words and its times; `review_hours` is null where no second person is asked.
          */
         api__routes__alerts__LevelOut: {
             /** Id */
@@ -5302,6 +5399,8 @@ export interface components {
             acknowledge_minutes: number;
             /** Next Update Minutes */
             next_update_minutes: number;
+            /** Review Hours */
+            review_hours: number | null;
         };
         /**
          * WhyOut
@@ -5443,6 +5542,12 @@ export interface components {
             /** Settled */
             settled: number;
         };
+        /**
+         * Stage
+         * @description When in the correction it is given: 入矫, 矫中, 解矫, 随时.
+         * @enum {string}
+         */
+        assessment__screening__model__Stage: "entry" | "during" | "exit" | "event";
     };
     responses: never;
     parameters: never;
@@ -16719,7 +16824,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description alert_ended */
+            /** @description alert_in_review */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16789,6 +16894,260 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertViewOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description may_not_handle_alert */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description alert_in_review */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_progress: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgressIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertViewOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description may_not_handle_alert */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description stage_behind */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_review: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"];
             };
         };
         responses: {
@@ -16973,7 +17332,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description alert_ended */
+            /** @description not_handled_yet */
             409: {
                 headers: {
                     [name: string]: unknown;

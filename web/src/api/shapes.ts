@@ -237,7 +237,9 @@ export interface AlertView {
   readonly id: string;
   readonly kind: string;
   readonly level: Level;
-  readonly state: "raised" | "acknowledged" | "closed" | "withdrawn";
+  readonly state: "raised" | "acknowledged" | "in_review" | "closed" | "withdrawn";
+  /** How far whoever took it has come; null before anybody did. */
+  readonly stage: "taken" | "verifying" | "handling" | "fed_back" | null;
   readonly subject: {
     readonly id: string;
     readonly name: string;
@@ -252,6 +254,11 @@ export interface AlertView {
   readonly acknowledged_by: Named | null;
   readonly acknowledged_at: string | null;
   readonly next_update_by: string | null;
+  readonly ended_by: Named | null;
+  readonly ended_at: string | null;
+  readonly review_by: string | null;
+  readonly reviewed_by: Named | null;
+  readonly reviewed_at: string | null;
   readonly closed_at: string | null;
   readonly outcome: string | null;
   readonly cause: string | null;

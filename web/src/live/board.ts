@@ -28,7 +28,7 @@ export interface Folded {
 }
 
 /** True while somebody still has to do something about `alert`. */
-export const isOpen = (alert: AlertView): boolean => alert.state === "raised" || alert.state === "acknowledged";
+export const isOpen = (alert: AlertView): boolean => alert.state !== "closed" && alert.state !== "withdrawn";
 
 /** The board a snapshot describes; ended alerts of `former` stay readable. */
 export function boardOf(epoch: string, seq: number, alerts: readonly AlertView[], former: Board | null = null): Board {

@@ -7,10 +7,10 @@ export type { AlertView, Level, Named } from "@/api/shapes";
 /** How grave an alert is, gravest first. */
 export const LEVELS: readonly Level[] = ["red", "orange", "yellow", "blue", "grey"];
 
-/** Where an alert stands: calling, taken by someone, ended by someone, or taken back by the system. */
+/** Where an alert stands: calling, taken, ended and waiting for a second person, archived, or taken back. */
 export type AlertState = AlertView["state"];
 
-export const ALERT_STATES: readonly AlertState[] = ["raised", "acknowledged", "closed", "withdrawn"];
+export const ALERT_STATES: readonly AlertState[] = ["raised", "acknowledged", "in_review", "closed", "withdrawn"];
 
 /** One change of one alert. `prev` is the seq of the frame before it in this view. */
 export interface Frame {

@@ -42,7 +42,7 @@ export function details(entry: TimelineEntry, titles: Titles = {}): string {
     entry.kind === "correction.check_in_voided" && wordFor("person.voidReasons", string(data["reason"])),
     string(data["category"]) && wordFor("codes.category", string(data["category"])),
     entry.kind === "correction.check_in_verified" && wordFor("today", string(data["outcome"])),
-    string(data["outcome"]) && entry.kind === "alerts.closed" && wordFor("codes.alertOutcome", string(data["outcome"])),
+    string(data["outcome"]) && ["alerts.closed", "alerts.submitted", "alerts.reviewed"].includes(entry.kind) && wordFor("codes.alertOutcome", string(data["outcome"])),
     careLevel(entry),
     ...changed(entry, titles),
   ];

@@ -57,7 +57,7 @@ export default {
     done: "Done",
     excused: "No longer asked",
   },
-  alertState: { raised: "Untaken", acknowledged: "Taken", closed: "Archived", withdrawn: "Withdrawn" },
+  alertState: { raised: "Untaken", acknowledged: "Taken", in_review: "Waits for review", closed: "Archived", withdrawn: "Withdrawn" },
   alertKind: {
     crisis: "Psychological crisis",
     missed_check_in: "Missed check-in",

@@ -48,7 +48,7 @@ export default {
     done: "已办",
     excused: "不再要求",
   },
-  alertState: { raised: "待接手", acknowledged: "已接手", closed: "已归档", withdrawn: "已撤回" },
+  alertState: { raised: "待接手", acknowledged: "已接手", in_review: "待复核", closed: "已归档", withdrawn: "已撤回" },
   alertKind: {
     crisis: "心理危机",
     missed_check_in: "未签到",

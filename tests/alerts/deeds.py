@@ -1,0 +1,61 @@
+"""Deeds at alerts, each in its own transaction, for tests of the alerts wing."""
+
+from datetime import timedelta
+
+from alerts import actions, queries, relay
+from alerts.actions import Progress, Verdict
+from alerts.model import Stage
+from foundation.access.model import Role
+from tests.alerts.building import NOON, someone, tell
+
+CRITICAL = "assessment.critical_item_endorsed"
+CLOSED = ("explained", "psych_referral", "与本人通话，情绪平稳")
+
+
+def raised(database, district, clock, kind, data, subject):
+    """A signal told and answered; the alert it left."""
+    tell(database, kind, data, subject=subject, office=district.offices["own"].id)
+    relay.drain(database, clock)
+    with database.read() as session:
+        view = queries.view_of(session, someone(district, Role.COMMAND, office="parent"))
+        return queries.board(session, view)[-1]
+
+
+def act(database, action, *args, **kwargs):
+    """One action in its own transaction."""
+    with database.write() as session:
+        return action(session, *args, **kwargs)
+
+
+def take(database, who, alert, *, minutes=30, now=NOON):
+    """Take an alert."""
+    return act(database, actions.acknowledge, who, alert.id, minutes=minutes, now=now)
+
+
+def agree(database, district, alert, *, now=NOON):
+    """The clinical supervisor looks at how an alert ended, and agrees."""
+    who = someone(district, Role.SUPERVISOR, office="parent")
+    return act(database, actions.review, who, alert.id, verdict=Verdict(agrees=True), now=now)
+
+
+def lines(database, alert, who):
+    """The timeline as somebody sees it."""
+    with database.read() as session:
+        return queries.timeline(session, alert, queries.view_of(session, who))
+
+
+def go_on(database, who, alert, stage, *, outcome=None, text="", now=NOON):
+    """A stage further, with news in half an hour."""
+    step = Progress(Stage(stage), 30, outcome, text)
+    return act(database, actions.progress, who, alert.id, step=step, now=now)
+
+
+def end(database, who, alert, *, ending=CLOSED, now=NOON):
+    """End an alert."""
+    return act(database, actions.close, who, alert.id, ending=ending, now=now)
+
+
+def let_pass(database, *, hours):
+    """The tick for alerts, so many hours after noon; how many called again."""
+    with database.write() as session:
+        return actions.lapse_due(session, now=NOON + timedelta(hours=hours))
