@@ -94,6 +94,7 @@ async def crisis_ours(url: str, alerts: int, consoles: int) -> list[float]:
     """From sending the answer to its alert on every screen, seconds, one value a delivery."""
     psychologist = await Desk.open(url, "psychologist")
     command = await Desk.open(url, "command")
+    supervisor = await Desk.open(url, "supervisor")
     people = [one["id"] for one in (await psychologist.call("GET", "/people?limit=200"))["items"]]
     screens = Consoles(consoles)
     await screens.connect(command)
@@ -113,6 +114,7 @@ async def crisis_ours(url: str, alerts: int, consoles: int) -> list[float]:
             f"/alerts/{alert}/closure",
             {"outcome": "explained", "cause": "psych_referral", "text": "bench"},
         )
+        await supervisor.call("POST", f"/alerts/{alert}/review", {"agrees": True})
     await screens.close()
     return delays
 

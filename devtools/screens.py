@@ -109,6 +109,13 @@ def ensure_packages() -> Node:
     return node
 
 
+def own_tests_pass(node: Node) -> bool:
+    """Whether the screens' own tests pass; what they print is shown."""
+    runner = WEB / "node_modules" / "vitest" / "vitest.mjs"
+    command = [str(node.program), str(runner), "run"]
+    return subprocess.call(command, cwd=WEB, env=node.environment()) == 0
+
+
 def client_is_fresh(node: Node, *, env: Mapping[str, str], write: bool) -> bool:
     """Whether the screens' typed client is what the interface's description says; or write it."""
     with tempfile.TemporaryDirectory(prefix="client-") as folder:

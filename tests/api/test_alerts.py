@@ -105,7 +105,13 @@ def test_an_alert_is_taken_noted_and_closed(client, crisis):
         "submitted",
         "reviewed",
     ]
-    assert [line["text"] for line in whole["timeline"]] == [None, None, "已到门口", "情绪平稳"]
+    assert [line["text"] for line in whole["timeline"]] == [
+        None,
+        None,
+        "已到门口",
+        "情绪平稳",
+        "同意",
+    ]
     assert whole["timeline"][2]["actor"]["name"] == "示officer※"
     seqs = [taken["seq"], noted["seq"], closed["seq"]]
     assert seqs == sorted(set(seqs))

@@ -144,10 +144,14 @@ class Operator(Worker):
         found = (await self.hand.get("/alerts"))["items"]
         calling = [one for one in found if one["state"] == "raised"]
         mine = [one for one in found if one["state"] == "acknowledged"]
-        if calling and (not mine or self.dice.random() < 0.6):
+        waiting = [one for one in found if self._may_review(one)]
+        if waiting and self.dice.random() < 0.5:
+            await self._about(self.dice.choice(waiting), "review", self._agreeing)
+        elif calling and (not mine or self.dice.random() < 0.6):
             await self._about(self.dice.choice(calling), "acknowledgement", self._taking)
         elif mine and self.dice.random() < 0.5:
-            await self._about(self.dice.choice(mine), "notes", self._telling)
+            what, told = self.dice.choice((("notes", self._telling), ("progress", self._going_on)))
+            await self._about(self.dice.choice(mine), what, told)
         elif mine:
             await self._about(self.dice.choice(mine), "closure", self._ending)
 
@@ -159,6 +163,18 @@ class Operator(Worker):
         given = body(key, alert["kind"])
         deed = Deed(key, what, "POST", path, given, races=True, by=self.hand.account)
         await self.does(deed)
+
+    def _may_review(self, alert: dict[str, Any]) -> bool:
+        involved = [alert[who]["id"] for who in ("ended_by", "acknowledged_by") if alert[who]]
+        return alert["state"] == "in_review" and self.hand.account not in involved
+
+    @staticmethod
+    def _agreeing(key: str, kind: str) -> dict[str, Any]:
+        return {"agrees": True, "text": key}
+
+    @staticmethod
+    def _going_on(key: str, kind: str) -> dict[str, Any]:
+        return {"stage": "verifying", "text": key, "next_update_minutes": LOAN_MINUTES}
 
     @staticmethod
     def _taking(key: str, kind: str) -> dict[str, Any]:

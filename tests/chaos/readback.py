@@ -30,6 +30,9 @@ KINDS = {
 }
 _SETTLED = frozenset({DutyState.MET.value, DutyState.EXCUSED.value})
 
+# What people do to alerts; each leaves a line of the timeline.
+_TOUCHES = ("acknowledgement", "notes", "progress", "closure", "review")
+
 
 @dataclass
 class Before:
@@ -140,7 +143,7 @@ class ReadBack:
 
     def _deeds_by_alert(self) -> dict[str, list[Deed]]:
         found: dict[str, list[Deed]] = defaultdict(list)
-        for deed in self._deeds("acknowledgement", "notes", "closure"):
+        for deed in self._deeds(*_TOUCHES):
             found[deed.path.split("/")[2]].append(deed)
         return found
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.desk import Desk
 from tests.journeys.server import wait_until
@@ -78,6 +78,17 @@ def begin_to_take(page: Page, alert: str) -> Locator:
     dialog = page.locator("dialog[open]")
     dialog.locator("input:checked").wait_for()
     return dialog
+
+
+def agree(page: Page, alert: str) -> None:
+    """The second person looks at how an alert ended, and agrees, on the page."""
+    open_live(page, f"/alerts/{alert}")
+    page.locator("article.detail[data-state=in_review]").wait_for()
+    page.keyboard.press("r")
+    box = page.locator("dialog[open]")
+    box.locator("input[value=agree]").check()
+    box.locator("button[type=submit]").click()
+    expect(box).to_have_count(0)
 
 
 def account(desk: Desk) -> dict[str, Any]:

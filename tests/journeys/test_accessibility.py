@@ -64,10 +64,12 @@ def inspector(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
     server = Server(folder, people=PEOPLE, launcher="tests.screenshots.serving")
     server.extra[NOW] = MOMENT.isoformat()
     server.start()
-    looking = Inspector(browser, set_up(server), folder)
-    yield looking
-    looking.close()
-    server.stop()
+    try:
+        looking = Inspector(browser, set_up(server), folder)
+        yield looking
+        looking.close()
+    finally:
+        server.stop()
 
 
 @pytest.mark.parametrize(("scene", "language"), LOOKS)

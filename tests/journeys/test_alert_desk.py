@@ -1,5 +1,6 @@
 """The command center at work: alerts come, are taken, and every screen says the same."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -82,7 +83,7 @@ def test_a_press_that_comes_second_is_told_who_was_first(
 def test_closing_asks_for_outcome_cause_and_words(
     page: Screens, served: Server, person: Person
 ) -> None:
-    """An alert ends with a coded outcome and cause and, at this level, a sentence."""
+    """An alert ends with a coded outcome and cause and a sentence; a second person agrees."""
     alert = alarms.endorse_ninth_item(served.desk("psychologist"), person["id"])
     alarms.take(served.desk("command"), alert)
     command = page("command")
@@ -100,6 +101,8 @@ def test_closing_asks_for_outcome_cause_and_words(
 
     box.locator("button[type=submit]").click()
 
+    expect(alarms.row(command, alert)).to_contain_text("待复核", timeout=SOON)
+    alarms.agree(page("supervisor"), alert)
     expect(alarms.row(command, alert)).to_have_count(0, timeout=SOON)
     command.goto("/alerts?show=closed")
     expect(alarms.row(command, alert)).to_be_visible()
@@ -117,7 +120,67 @@ def test_a_role_that_may_not_close_is_told_who_may(page: Screens, served: Server
     bar = officer.locator("section.bar")
 
     expect(bar).to_contain_text("心理督导")
-    expect(bar.locator("button")).to_have_count(1)
+    expect(bar.locator("button")).to_have_text([re.compile("更新"), re.compile("推进")])
+
+
+def test_an_emergency_is_handled_and_fed_back_before_it_ends(
+    page: Screens, served: Server, person: Person
+) -> None:
+    """The dialog says so; stage after stage is told, then it goes to the second person."""
+    alert = alarms.endorse_ninth_item(served.desk("psychologist"), person["id"])
+    alarms.take(served.desk("command"), alert)
+    command = page("command")
+    alarms.open_live(command, f"/alerts/{alert}")
+    command.locator("article.detail[data-state=acknowledged]").wait_for()
+    command.keyboard.press("x")
+    box = command.locator("dialog[open]")
+    box.locator("input[value=emergency]").check()
+    box.locator("button[type=submit]").click()
+    expect(box.locator("[role=alert]").first).to_contain_text("先处置、再反馈")
+    command.keyboard.press("Escape")
+
+    for stage, word in (("verifying", "核查"), ("handling", "处置"), ("fed_back", "已反馈")):
+        command.keyboard.press("p")
+        box.locator(f"input[value={stage}]").check()
+        if stage == "handling":
+            box.locator("button[type=submit]").click()
+            expect(box.locator("[role=alert]").first).to_contain_text("请选择查明的结果")
+            box.locator("input[value=emergency]").check()
+        box.locator("button[type=submit]").click()
+        expect(alarms.row(command, alert)).to_contain_text(word, timeout=SOON)
+    command.keyboard.press("x")
+    box.locator("input[value=emergency]").check()
+    box.locator("input[value=contact_made_safe], input[name=cause]").first.check()
+    box.locator("textarea").fill("已送医，家属陪同。")
+    box.locator("button[type=submit]").click()
+
+    expect(alarms.row(command, alert)).to_contain_text("待复核", timeout=SOON)
+    expect(command.locator("section.bar")).to_contain_text("由另一人复核")
+
+
+def test_a_second_person_sends_an_ending_back_with_words(
+    page: Screens, served: Server, person: Person
+) -> None:
+    """Without words nothing is sent; with them whoever handled it goes on and reads them."""
+    desk = served.desk("command")
+    alert = alarms.endorse_ninth_item(served.desk("psychologist"), person["id"])
+    alarms.take(desk, alert)
+    ending = {"outcome": "explained", "cause": "contact_made_safe", "text": "已通话"}
+    desk.post(f"/alerts/{alert}/closure", ending)
+    supervisor = page("supervisor")
+    alarms.open_live(supervisor, f"/alerts/{alert}")
+    supervisor.locator("article.detail[data-state=in_review]").wait_for()
+    supervisor.keyboard.press("r")
+    box = supervisor.locator("dialog[open]")
+    box.locator("input[value=return]").check()
+    box.locator("button[type=submit]").click()
+    expect(box.locator("[role=alert]").first).to_contain_text("还缺什么")
+    box.locator("textarea").fill("请补家属联系记录")
+
+    box.locator("button[type=submit]").click()
+
+    supervisor.locator("article.detail[data-state=acknowledged]").wait_for(timeout=SOON)
+    expect(supervisor.locator("article.detail")).to_contain_text("请补家属联系记录")
 
 
 def test_an_officer_sees_level_and_safety_instruction_and_no_answer(

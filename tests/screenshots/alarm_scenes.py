@@ -31,6 +31,25 @@ def _close_errors(page: Page, _on: On) -> None:
     page.locator("dialog [role=alert]").first.wait_for()
 
 
+def _progress(page: Page, _on: On) -> None:
+    page.locator(".bar .buttons .button").first.wait_for()
+    page.keyboard.press("p")
+    page.locator("dialog[open] input[value=handling]").check()
+    page.locator("dialog .foot .primary").click()
+    page.locator("dialog [role=alert]").first.wait_for()
+
+
+def _review(page: Page, _on: On) -> None:
+    _dialog(page, ".bar .buttons .primary")
+
+
+def _review_errors(page: Page, on: On) -> None:
+    _review(page, on)
+    page.locator("dialog input[value=return]").check()
+    page.locator("dialog .foot .primary").click()
+    page.locator("dialog [role=alert]").first.wait_for()
+
+
 def _update(page: Page, _on: On) -> None:
     _dialog(page, ".bar .buttons .button")
 
@@ -120,6 +139,9 @@ SCENES = (
     Scene("alerts", "command", _alert("alert"), "close", _close, every=False),
     Scene("alerts", "command", _alert("alert"), "close-errors", _close_errors, every=False),
     Scene("alerts", "command", _alert("alert"), "update", _update, every=False),
+    Scene("alerts", "command", _alert("alert"), "progress", _progress, every=False),
+    Scene("alerts", "supervisor", _alert("ended"), "review", _review, every=False),
+    Scene("alerts", "supervisor", _alert("ended"), "review-errors", _review_errors, every=False),
     Scene("alerts", "command", "/alerts?show=closed", "closed", every=False),
     Scene("alerts", "command", "/alerts?level=grey", "filtered", every=False),
     Scene("alerts", "head", "/alerts", "new-row", _new_row, every=False),
