@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 
 class DeviceKind(StrEnum):
@@ -41,7 +42,7 @@ class Rhythm:
     first_call: timedelta
     grows: tuple[timedelta, ...]
 
-    @property
+    @cached_property
     def steps(self) -> tuple[timedelta, ...]:
         """Every length of silence that is told, shortest first."""
         return (self.first_call, *(step for step in self.grows if step > self.first_call))

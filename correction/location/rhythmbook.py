@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Self
 
@@ -32,7 +32,7 @@ class RhythmFile(BaseModel):
             raise ValueError("the steps of a silence must grow")
         return self
 
-    @property
+    @cached_property
     def rhythm(self) -> Rhythm:
         """The rhythm of a device of this kind under positioning."""
         return Rhythm(self.first_call, self.grows)

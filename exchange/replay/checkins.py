@@ -1,7 +1,7 @@
 """Check-ins of a replay: windows open and pass, and what is received is placed among them."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -164,46 +164,46 @@ def receive(world: World, fact: Fact) -> None:
     counted_at = schedule.counts_from(claim.taken_at, world.now)
     if counted_at is None:
         return
-    placements = [
-        schedule.place(claim, duties, received_at=world.now)
-        for duties in _candidates(person.duties, counted_at)
-    ]
-    _settle(world, person, [one for one in placements if one.cleared])
+    placed = {
+        place: schedule.place(claim, [person.duties[place]], received_at=world.now)
+        for place in _candidates(person.duties, counted_at)
+    }
+    _settle(world, person, {place: one for place, one in placed.items() if one.cleared})
 
 
-def _candidates(duties: Sequence[Duty], counted_at: datetime) -> Iterable[Sequence[Duty]]:
-    """The windows a check-in may count for: each that was running then, else the one before it."""
+def _candidates(duties: Sequence[Duty], counted_at: datetime) -> Sequence[int]:
+    """Which windows a check-in may count for: those that were running then, else the last before.
+
+    Windows that overlap are all settled by one check-in.
+    """
     begun = bisect_right(duties, counted_at, key=_begins)
-    running = []
+    running, last = [], None
     for place in range(begun - 1, -1, -1):
         duty = duties[place]
-        if duty.window_from < counted_at - _LONGEST:
+        if last is None and duty.state is not DutyState.EXCUSED:
+            last = place
+        if last is not None and duty.window_from < counted_at - _LONGEST:
             break
         if counted_at < duty.due_at and duty.state in _WAITING:
-            running.append([duty])
-    if running:
-        return running
-    able = (duties[place] for place in range(begun - 1, -1, -1))
-    last = next((one for one in able if one.state is not DutyState.EXCUSED), None)
-    return [[last]] if last is not None else []
+            running.append(place)
+    return running or ([] if last is None else [last])
 
 
-def _settle(world: World, person: Person, placements: Sequence[Placement]) -> None:
-    if not placements:
+def _settle(world: World, person: Person, placed: Mapping[int, Placement]) -> None:
+    if not placed:
         return
-    cleared = {duty: duty in one.in_time for one in placements for duty in one.cleared}
-    for place, duty in enumerate(person.duties):
-        if duty.id in cleared:
-            state = DutyState.MET if cleared[duty.id] else DutyState.MET_LATE
-            person.duties[place] = replace(duty, state=state)
-    late = [one for one in placements if one.timing is Timing.LATE]
-    first = (late or placements)[0]
+    for place, one in placed.items():
+        duty = person.duties[place]
+        state = DutyState.MET if duty.id in one.in_time else DutyState.MET_LATE
+        person.duties[place] = replace(duty, state=state)
+    placements = tuple(placed.values())
+    first = next((one for one in placements if one.timing is Timing.LATE), placements[0])
     told = CheckInRecorded(
         subject=person.id,
         check_in=f"{person.id}/{world.now.isoformat()}",
         method=Method.PHONE,
         timing=first.timing,
-        cleared=tuple(cleared),
+        cleared=tuple(duty for one in placements for duty in one.cleared),
         duty=first.duty,
         missed_cleared=tuple(duty for one in placements for duty in one.missed_cleared),
     )

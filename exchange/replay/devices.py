@@ -71,8 +71,11 @@ def spoke(world: World, device: Device) -> None:
         told = DeviceHeard(subject=device.owner.id, device=device.id, silences=(device.silence,))
         world.tell(told)
     device.last_word = world.now
+    # A look that waits already comes no later than the next call: it will see this word.
+    waits = device.step == 0 and device.watched_at is not None
     device.step, device.silence = 0, None
-    watch(world, device)
+    if not (waits and device.kind is DeviceKind.WRISTBAND):
+        watch(world, device)
 
 
 def watch(world: World, device: Device) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from shapely import Point
 
@@ -55,11 +54,10 @@ def _ended(world: World, person: Person, leave: Leave, *, first: bool) -> None:
 def see(world: World, fact: Fact, *, reported: bool) -> None:
     """A sign of somebody: where they were, as far as it can be told."""
     person = world.person(fact["subject"])
-    at: datetime = min(fact["at"], world.now)
-    point = None if fact["lon"] is None or fact["lat"] is None else Point(fact["lon"], fact["lat"])
     if not person.leaves:
         return
-    where = Where.UNKNOWN if point is None else _where(world, person, point)
+    at: datetime = min(fact["at"], world.now)
+    where = _where(world, person, fact["lon"], fact["lat"])
     person.sights.append(Sight(at, where, reported))
     person.sights.sort(key=lambda sight: sight.at)
     _seen_back(world, person)
@@ -78,11 +76,12 @@ def _seen_back(world: World, person: Person) -> None:
         world.tell(LeaveReturned(subject=person.id, leaves=back))
 
 
-def _where(world: World, person: Person, point: Any) -> Where:
+def _where(world: World, person: Person, lon: float | None, lat: float | None) -> Where:
     """Home is inside a zone in which the person is allowed to be; without any, nobody knows."""
     home = [*person.zones.values(), *world.zones.values()]
-    if not home:
+    if not home or lon is None or lat is None:
         return Where.UNKNOWN
+    point = Point(lon, lat)
     return Where.HOME if any(zone.covers(point) for zone in home) else Where.AWAY
 
 

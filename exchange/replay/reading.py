@@ -108,7 +108,7 @@ def _warn(key: str, words: str, seen: set[str], warnings: list[str]) -> None:
 
 
 def _ordered(facts: list[Fact]) -> Iterator[Fact]:
-    told: set[str] = set()
+    told: set[tuple[Any, ...]] = set()
     for _, tied in groupby(sorted(facts, key=_received), key=_received):
         group = list(tied)
         if len(group) > 1:
@@ -117,7 +117,7 @@ def _ordered(facts: list[Fact]) -> Iterator[Fact]:
             if fact.type not in _DATED:
                 yield fact
                 continue
-            content = f"{fact.type} {_content(fact)}"
+            content = (fact.type, *fact.values.items())
             if content not in told:
                 told.add(content)
                 yield fact
