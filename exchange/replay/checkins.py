@@ -65,6 +65,7 @@ def _open_day(world: World, person: Person, day: date, number: int) -> None:
         duty = _duty(person, begins, until)
         if begins < world.now or duty.id in known:
             continue
+        known.add(duty.id)
         person.duties = [one for one in person.duties if one.id != duty.id]
         person.duties.append(duty)
         world.later(until, partial(_pass, world, person, duty.id))

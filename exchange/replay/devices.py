@@ -212,7 +212,9 @@ def _bind(world: World, person: Person, device: Device, kind: str | None) -> Non
     device.owner, device.bound = person, True
     device.kind = DeviceKind(kind) if kind is not None else device.kind
     person.devices[device.id] = device
-    person.band_off = person.band_off and not _wears_band(person)
+    if device.kind is DeviceKind.WRISTBAND:
+        person.band_off = False
+        periods.worn_again(world, person)
 
 
 def _unbind(world: World, person: Person, device: Device) -> None:

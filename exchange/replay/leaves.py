@@ -1,5 +1,6 @@
 """Leave in a replay: its end, its extension, and what proves the return from it."""
 
+from bisect import insort
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
@@ -58,9 +59,12 @@ def see(world: World, fact: Fact, *, reported: bool) -> None:
         return
     at: datetime = min(fact["at"], world.now)
     where = _where(world, person, fact["lon"], fact["lat"])
-    person.sights.append(Sight(at, where, reported))
-    person.sights.sort(key=lambda sight: sight.at)
+    insort(person.sights, Sight(at, where, reported), key=_seen_at)
     _seen_back(world, person)
+
+
+def _seen_at(sight: Sight) -> datetime:
+    return sight.at
 
 
 def _seen_back(world: World, person: Person) -> None:

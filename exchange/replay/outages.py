@@ -16,8 +16,9 @@ _PER_CENT = 100
 def happen(world: World, fact: Fact) -> None:
     """The service is, or was, out: told once, with how many people it kept from being received."""
     begins, until = fact["start"], fact["end"]
-    if (begins, until) in world.outages:
+    if (begins, until) in world.told_outages:
         return
+    world.told_outages.add((begins, until))
     world.outages = spans.merged((*world.outages, (begins, until)))
     outage = begins.isoformat()
     world.tell(OutageTold(outage=outage))

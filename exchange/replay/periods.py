@@ -67,6 +67,14 @@ def settle_what_ended(world: World, person: Person) -> None:
     _tell_settled(world, person, ended, "taken_off")
 
 
+def worn_again(world: World, person: Person) -> None:
+    """Another band in the last days of a period: its end is a matter again."""
+    for period in person.periods:
+        running = positioning.announce_at(period) <= world.now < period.end
+        if running and period.id not in person.announced:
+            _call(world, person, period, over=False)
+
+
 def _tell_settled(world: World, person: Person, periods: Sequence[str], how: str) -> None:
     if periods:
         person.announced -= set(periods)

@@ -92,7 +92,7 @@ def _fact(text: bytes, number: int, seen: set[str], warnings: list[str]) -> Fact
         reason = f"received_at {error}"
         raise Unfit(reason) from error
     values = checked(kind, found)
-    for name in found.keys() - TYPES[kind].keys():
+    for name in sorted(found.keys() - TYPES[kind].keys()):
         _warn(f"field:{name}", f"unknown field {name!r} is ignored", seen, warnings)
     if kind in _NOT_YET:
         _warn(f"type:{kind}", f"type {kind!r}: {_NOT_YET[kind]}", seen, warnings)

@@ -18,7 +18,10 @@ def change(world: World, fact: Fact) -> None:
     person.statuses.append((at, status))
     person.statuses.sort()
     person.away = _away(person.statuses)
-    world.later(at, partial(_since, world, person, at, status))
+    if at > world.now:
+        world.later(at, partial(_since, world, person, at, status))
+    else:
+        _since(world, person, at, status)
 
 
 def _away(statuses: list[tuple[datetime, str]]) -> tuple[Span, ...]:

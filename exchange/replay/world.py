@@ -98,6 +98,7 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
     outages: tuple[Span, ...] = ()
+    told_outages: set[Span] = field(default_factory=set)
     zones: dict[str, Any] = field(default_factory=dict)
     refused: int = 0
     _agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
