@@ -29,6 +29,7 @@ def passed(start: datetime, wanted: timedelta, spans: Sequence[Span]) -> datetim
     """The instant at which `wanted` has passed since `start`, the time in `spans` not counted.
 
     Args:
+        wanted: more than nothing.
         spans: merged, earliest first.
     """
     reached = start + wanted
