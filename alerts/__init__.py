@@ -1,8 +1,8 @@
 """Who must know, how soon, and whether anyone acted.
 
 Stands on: foundation, correction, assessment
-Open:      model, events, policy, triage, lifecycle, playbook, audience, board, queries, figures,
-           actions, handing_over, relay
+Open:      model, events, policy, triage, lifecycle, carrying, playbook, audience, board, queries,
+           figures, actions, handing_over, relay
 Shell:     tables, telling, raising, queries, figures, actions, handing_over, relay
 Never:     scores or judges; it answers what it reads in the journal.
 """

@@ -1,15 +1,16 @@
 """The policies, levels, outcomes and causes of this installation, read and checked once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from alerts.model import Level
 from alerts.policy import Cause, LevelWords, Outcome, Policy
 from foundation.access.model import Role
-from foundation.datafiles import load_folder
+from foundation.datafiles import load_directory, load_folder
 from foundation.errors import Invalid, Misconfigured
 
 
@@ -45,8 +46,13 @@ class Playbook:
 
     @property
     def reads(self) -> frozenset[str]:
-        """Every kind of entry that some policy answers."""
-        return frozenset().union(*(policy.reads for policy in self.policies.values()))
+        """Every kind of entry that some live policy answers."""
+        return frozenset().union(*(policy.reads for policy in self.live.values()))
+
+    @property
+    def live(self) -> Mapping[str, Policy]:
+        """The policies that alerts are raised from; those in monitor mode are left out."""
+        return {name: one for name, one in self.policies.items() if one.mode == "live"}
 
     def policy(self, policy_id: str) -> Policy:
         """One policy.
@@ -57,12 +63,13 @@ class Playbook:
         return self.policies[policy_id]
 
     def policy_of(self, kind: str) -> Policy:
-        """The policy that raises alerts of a kind.
+        """The policy that raises alerts of a kind; the live one before one that is only watched.
 
         Raises:
             KeyError: there is none.
         """
-        return next(one for one in self.policies.values() if one.kind == kind)
+        every = (*self.live.values(), *self.policies.values())
+        return next(one for one in every if one.kind == kind)
 
     def kinds_seen_by(self, role: Role) -> frozenset[str]:
         """The kinds of alert that a role may see."""
@@ -107,17 +114,25 @@ def playbook() -> Playbook:
         unknown = set(cause.outcomes) - set(outcomes)
         if unknown:
             raise Misconfigured(f"alerts/causes/{cause_id}.toml: no outcome {sorted(unknown)}")
-    found = load_folder("alerts", "policies", Policy)
-    policies = {name: _complete(name, policy, levels) for name, policy in found.items()}
-    kinds = [policy.kind for policy in policies.values()]
-    if len(set(kinds)) != len(kinds):
-        raise Misconfigured("alerts/policies: two policies raise the same kind")
+    policies = _checked(load_folder("alerts", "policies", Policy), levels, "alerts/policies")
     return Playbook(
         MappingProxyType(policies),
         MappingProxyType(levels),
         MappingProxyType(dict(outcomes)),
         MappingProxyType(dict(causes)),
     )
+
+
+def playbook_with(directory: Path) -> Playbook:
+    """The playbook that ships, with the policies of a directory in the place of its own.
+
+    Raises:
+        Misconfigured: names the file and what is wrong with it.
+    """
+    shipped = playbook()
+    found = load_directory(directory, Policy)
+    policies = _checked(found, shipped.levels, directory.name)
+    return replace(shipped, policies=MappingProxyType(policies))
 
 
 def policy(policy_id: str) -> Policy:
@@ -127,6 +142,17 @@ def policy(policy_id: str) -> Policy:
         KeyError: there is none of this name.
     """
     return playbook().policy(policy_id)
+
+
+def _checked(
+    found: Mapping[str, Policy], levels: Mapping[Level, LevelWords], where: str
+) -> dict[str, Policy]:
+    policies = {name: _complete(name, policy, levels) for name, policy in found.items()}
+    kinds = [policy.kind for policy in policies.values() if policy.mode == "live"]
+    if len(set(kinds)) != len(kinds):
+        reason = f"{where}: two live policies raise the same kind"
+        raise Misconfigured(reason)
+    return policies
 
 
 def _complete(name: str, policy: Policy, levels: Mapping[Level, LevelWords]) -> Policy:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -79,11 +79,16 @@ class Amending(Clause):
 
 
 class Withdrawing(Clause):
-    """Such an entry shows that facts did not hold; the alert is withdrawn once none is left."""
+    """Such an entry shows that facts did not hold; the alert is withdrawn once none is left.
+
+    `inhibits`: something outside the person explains them (an outage); a replay tells the alert
+    as suppressed.
+    """
 
     code: Code
     meets: Code
     most: Level = Level.YELLOW
+    inhibits: bool = False
 
 
 class Audience(FileShape):
@@ -104,10 +109,14 @@ class Audience(FileShape):
 
 
 class Policy(FileShape):
-    """One policy; its id is its file's name."""
+    """One policy; its id is its file's name.
+
+    In `monitor` mode the service raises nothing from it; `replay --compare` shows what it would.
+    """
 
     id: str = ""
     version: int = Field(ge=1)
+    mode: Literal["live", "monitor"] = "live"
     kind: Code
     title_zh: Words
     title_en: Words

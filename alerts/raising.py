@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from alerts import lifecycle, triage
-from alerts.model import Alert, State, What
+from alerts import carrying, triage
+from alerts.model import Alert, What
 from alerts.policy import Policy
 from alerts.tables import AlertRow, EvidenceRow
 from alerts.telling import SYSTEM, Happening, tell
@@ -75,7 +75,7 @@ def _answered(session: Session, facts: Facts, policy: Policy) -> tuple[Answered,
         Answered(
             _locked(session, alert_id).to_alert(),
             frozenset(ids),
-            _unexplained(session, alert_id) - len(ids & facts.met),
+            _left(session, alert_id, facts.met),
         )
         for alert_id, ids in sorted(found.items())
     )
@@ -85,10 +85,15 @@ def _locked(session: Session, alert_id: str) -> AlertRow:
     return session.get_one(AlertRow, alert_id, with_for_update=True)
 
 
-def _unexplained(session: Session, alert_id: str) -> int:
-    """How many of an alert's entries nothing explains yet; an entry without a fact never is."""
+def _left(session: Session, alert_id: str, met: frozenset[str]) -> int:
+    """How many of an alert's entries stay unexplained; one without a fact always does.
+
+    A fact may be told several times as it grows: it is explained in all of them at once.
+    """
     unexplained = select(func.count()).where(
-        EvidenceRow.alert_id == alert_id, EvidenceRow.explained_by.is_(None)
+        EvidenceRow.alert_id == alert_id,
+        EvidenceRow.explained_by.is_(None),
+        or_(EvidenceRow.fact.is_(None), EvidenceRow.fact.not_in(met)),
     )
     return session.scalar(unexplained) or 0
 
@@ -104,22 +109,7 @@ def _carry_out(answer: _Answer, decision: Decision) -> Alert:
 
 def _begin(answer: _Answer, decision: Raise) -> Alert:
     entry, policy = answer.entry, answer.policy
-    alert = Alert(
-        id=AlertId(new_id()),
-        policy=policy.id,
-        policy_version=policy.version,
-        kind=policy.kind,
-        group=decision.group,
-        level=decision.level,
-        state=State.RAISED,
-        # What is not grouped by the person is not about one: never on a person's record.
-        subject=entry.subject if policy.group == "subject" else None,
-        office=entry.office,
-        opened_at=answer.now,
-        updated_at=answer.now,
-        acknowledge_by=answer.now + policy.within(decision.level),
-        reasons=decision.reasons,
-    )
+    alert = carrying.begun(decision, entry, policy, alert_id=AlertId(new_id()), now=answer.now)
     row = AlertRow.of(alert)
     answer.session.add(row)
     answer.session.flush()
@@ -130,13 +120,7 @@ def _begin(answer: _Answer, decision: Raise) -> Alert:
 
 def _again(answer: _Answer, row: AlertRow, decision: Repeat) -> Alert:
     _rest_on(answer, row, decision.fact)
-    alert = lifecycle.repeat(
-        row.to_alert(),
-        decision.level,
-        reasons=decision.reasons,
-        within=answer.policy.within,
-        now=answer.now,
-    )
+    alert = carrying.again(row.to_alert(), decision, answer.policy, now=answer.now)
     code, cause = decision.reasons[0], answer.entry.seq
     happening = Happening(What.REPEATED, SYSTEM, code=code, cause=cause)
     return tell(answer.session, row, alert, happening, now=answer.now)
@@ -156,10 +140,6 @@ def _correct(answer: _Answer, row: AlertRow, decision: Amend | Withdraw) -> Aler
         .where(EvidenceRow.alert_id == row.id, EvidenceRow.fact.in_(decision.facts))
         .values(explained_by=None if reopens else answer.entry.seq)
     )
-    before = row.to_alert()
-    if isinstance(decision, Withdraw):
-        what, alert = What.WITHDRAWN, lifecycle.withdraw(before, decision.code, now=answer.now)
-    else:
-        what, alert = What.AMENDED, lifecycle.amend(before, decision.code, now=answer.now)
+    what, alert = carrying.corrected(row.to_alert(), decision, now=answer.now)
     happening = Happening(what, SYSTEM, code=decision.code, cause=answer.entry.seq)
     return tell(answer.session, row, alert, happening, now=answer.now)

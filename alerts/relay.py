@@ -98,7 +98,7 @@ class Relay:
         return entries, entries[-1].seq if len(entries) == BATCH else head
 
     def _concerns(self, entry: Entry) -> bool:
-        return any(triage.concerns(entry, policy) for policy in self._book.policies.values())
+        return any(triage.concerns(entry, policy) for policy in self._book.live.values())
 
     def _answer_batch(self) -> int:
         """Answer a batch and move the cursor, in one transaction."""
@@ -142,7 +142,7 @@ class Relay:
         without: dict[str, Exception] | None = None,
         now: datetime,
     ) -> bool:
-        for policy in self._book.policies.values():
+        for policy in self._book.live.values():
             if policy.id in (without or ()):
                 continue
             try:

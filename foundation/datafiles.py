@@ -4,6 +4,7 @@ import re
 import tomllib
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -30,6 +31,22 @@ def load_folder(package: str, folder: str, model: type[Model]) -> dict[str, Mode
     if not place.is_dir():
         reason = f"{folder}: this folder of {package} is missing"
         raise Misconfigured(reason)
+    return _all(place, folder, model)
+
+
+def load_directory(place: Path, model: type[Model]) -> dict[str, Model]:
+    """Every file of a directory outside the rooms, by the same rules as a room's folder.
+
+    Raises:
+        Misconfigured: "directory/file: reason"; also when there is no such directory.
+    """
+    if not place.is_dir():
+        reason = f"{place}: this directory is missing"
+        raise Misconfigured(reason)
+    return _all(place, place.name, model)
+
+
+def _all(place: Traversable, folder: str, model: type[Model]) -> dict[str, Model]:
     files = sorted((file for file in place.iterdir() if file.is_file()), key=lambda one: one.name)
     kept = [file for file in files if not file.name.startswith((".", "__"))]
     return {

@@ -18,6 +18,7 @@ CHAPTERS = (
     ("分类职责 Class-driven duties", "correction", "contact/cadences"),
     ("期限依据 Grounds of due dates", "correction", "contact/grounds"),
     ("核对提示 Signals of a check-in", "correction", "contact/signals"),
+    ("设备静默 Silences of devices", "correction", "location/rhythms"),
     ("工作日 Working days", "foundation", "working_days"),
 )
 

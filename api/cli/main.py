@@ -8,7 +8,10 @@ import typer
 from foundation.errors import ServiceError
 
 # The calculators need neither server nor database, so they do not wait for the rest to load.
-CALCULATORS = {"score": ("api.cli.score", "score")}
+CALCULATORS = {
+    "score": ("api.cli.score", "score"),
+    "replay": ("api.cli.replay", "replay"),
+}
 EVERYTHING = "api.cli.commands"
 
 

@@ -1,7 +1,7 @@
 """The tick that finds missed duties: a deadline is a row, claimed once, told once (REL-30)."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -18,7 +18,6 @@ from foundation.journal import actions as journal
 from foundation.journal.model import Event
 
 ACTOR = "contact.deadlines"
-WEEK = timedelta(days=7)
 
 
 def find_missed(session: Session, *, now: datetime, limit: int = 200) -> tuple[Duty, ...]:
@@ -115,7 +114,7 @@ def _missed_lately(session: Session, missed: Sequence[DutyRow]) -> dict[str, lis
             DutyRow.person_id.in_({row.person_id for row in missed}),
             DutyRow.state == DutyState.MISSED.value,
             DutyRow.kind == DutyKind.CHECK_IN.value,
-            DutyRow.due_at > min(row.due_at for row in missed) - WEEK,
+            DutyRow.due_at > min(row.due_at for row in missed) - windows.WEEK,
         )
     )
     lately: dict[str, list[datetime]] = {}
@@ -134,5 +133,5 @@ def _told(row: DutyRow, office: OfficeId, lately: dict[str, list[datetime]]) -> 
         subject=subject,
         duty=row.id,
         due_at=row.due_at,
-        missed_in_7_days=sum(row.due_at - WEEK < due_at <= row.due_at for due_at in deadlines),
+        missed_in_7_days=windows.within_a_week(deadlines, row.due_at),
     )

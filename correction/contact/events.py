@@ -79,3 +79,39 @@ class DutiesExcused(Event):
     kind: ClassVar[str] = "correction.duties_excused"
     duties: tuple[str, ...]
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivalDue(Event):
+    """The days in which somebody has to report for the first time run out, or are over."""
+
+    kind: ClassVar[str] = "correction.arrival_due"
+    duty: str
+    over: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivalMet(Event):
+    """Somebody has reported for the first time after all, in time or late."""
+
+    kind: ClassVar[str] = "correction.arrival_met"
+    duties: tuple[str, ...]
+    in_time: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewMissed(Event):
+    """A medical review was not handed in within its period."""
+
+    kind: ClassVar[str] = "correction.review_missed"
+    duty: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewMet(Event):
+    """A medical review that had been found missed was made, in time or late."""
+
+    kind: ClassVar[str] = "correction.review_met"
+    duties: tuple[str, ...]
+    in_time: bool

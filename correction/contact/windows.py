@@ -16,6 +16,7 @@ from foundation.clock import LEGAL_ZONE, legal_date, start_of_day
 from foundation.workdays import add_months
 
 HALF_MONTH = timedelta(days=15)
+WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 _LONGEST_MONTH = 31
 
@@ -44,6 +45,11 @@ def owed(start: datetime, end: datetime, unable: Iterable[Span], *, notice: time
         if until_at is not None and from_at < end:
             free -= max(until_at - max(from_at, start), timedelta(0))
     return free >= min(notice, end - start)
+
+
+def within_a_week(deadlines: Iterable[datetime], due_at: datetime) -> int:
+    """How many of some deadlines lie in the seven days up to one of them, this one included."""
+    return sum(due_at - WEEK < one <= due_at for one in deadlines)
 
 
 def periods(cadence: Cadence, anchor: date, *, holding: date) -> Iterator[tuple[date, date]]:

@@ -134,3 +134,11 @@ class DeviceReleased(Event):
 
     kind: ClassVar[str] = "correction.device_released"
     device: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureTaken(Event):
+    """Another organ tells that somebody was detained or put under a coercive measure."""
+
+    kind: ClassVar[str] = "correction.measure_taken"
+    measure: str

@@ -8,7 +8,7 @@ from alerts import playbook as playbooks
 from alerts.model import Level
 from alerts.playbook import playbook
 from foundation.access.model import Role
-from foundation.errors import Invalid
+from foundation.errors import Invalid, Misconfigured
 from tests.tables import cases
 
 SPECS = Path(__file__).parents[1] / "spec"
@@ -29,6 +29,21 @@ CODES = {
     "search_opened",
     "psych_referral",
     "duplicate",
+}
+
+# Kinds about what a person does or owes; crisis apart.
+ABOUT_A_PERSON = {
+    "late_arrival",
+    "leave_overdue",
+    "lost_contact",
+    "low_battery",
+    "measure_taken",
+    "missed_check_in",
+    "positioning_ending",
+    "power_off",
+    "report_missing",
+    "review_overdue",
+    "tamper",
 }
 
 
@@ -115,21 +130,25 @@ def test_an_ending_needs_codes_that_go_together_and_words_where_the_policy_asks(
     "case",
     cases("""
     role           | kinds
-    officer        | crisis, missed_check_in, report_missing
-    head           | crisis, missed_check_in, report_missing
+    officer        | crisis, PERSON
+    head           | crisis, PERSON, coverage_lost
     psychologist   | crisis
     supervisor     | crisis
-    command        | crisis, missed_check_in, report_missing, system_fault
-    procurator     | crisis, missed_check_in, report_missing
-    system_admin   | system_fault
-    security_admin | system_fault
-    audit_admin    | system_fault
+    command        | crisis, PERSON, coverage_lost, system_fault
+    procurator     | crisis, PERSON
+    system_admin   | coverage_lost, system_fault
+    security_admin | coverage_lost, system_fault
+    audit_admin    | coverage_lost, system_fault
     supervisee     |
 """),
 )
 def test_each_role_sees_its_kinds(case):
     """Admins see no case, psychologists no discipline, the person nothing."""
-    assert ", ".join(sorted(playbook().kinds_seen_by(Role(case["role"])))) == case["kinds"]
+    wanted = set(case["kinds"].split(", ")) - {""}
+    if "PERSON" in wanted:
+        wanted = wanted - {"PERSON"} | ABOUT_A_PERSON
+
+    assert playbook().kinds_seen_by(Role(case["role"])) == wanted
 
 
 def test_only_the_clinical_side_sees_what_a_crisis_rests_on():
@@ -156,3 +175,53 @@ def test_every_policy_has_its_spec():
     drawn = {file.stem.removeprefix("test_") for file in SPECS.glob("test_*.py")}
 
     assert set(playbook().policies) <= drawn
+
+
+WATCHED = """
+version  = 1
+mode     = "{mode}"
+kind     = "missed_check_in"
+title_zh = "未签到"
+title_en = "Missed check-in"
+basis    = "A proposal under trial"
+[audience]
+see   = ["officer"]
+act   = ["officer"]
+close = ["officer"]
+[[raise]]
+on     = "correction.check_in_missed"
+level  = "orange"
+reason = "missed_once"
+[sentences]
+missed_once = {{ zh = "未签到", en = "Missed" }}
+"""
+
+
+def test_a_policy_in_monitor_mode_is_read_and_raises_nothing(tmp_path):
+    """It may stand beside the live one of its kind, which everybody goes on asking."""
+    (tmp_path / "tried.toml").write_text(WATCHED.format(mode="monitor"), encoding="utf-8")
+    (tmp_path / "live.toml").write_text(WATCHED.format(mode="live"), encoding="utf-8")
+
+    book = playbooks.playbook_with(tmp_path)
+
+    assert set(book.policies) == {"live", "tried"}
+    assert set(book.live) == {"live"}
+    assert book.policy_of("missed_check_in").id == "live"
+    assert book.levels == playbook().levels
+
+
+def test_two_live_policies_of_one_kind_are_refused(tmp_path):
+    """Nobody could say which of them raised an alert."""
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.toml").write_text(WATCHED.format(mode="live"), encoding="utf-8")
+
+    with pytest.raises(Misconfigured):
+        playbooks.playbook_with(tmp_path)
+
+
+def test_a_folder_of_policies_that_is_not_there_is_named(tmp_path):
+    """A mistyped path never means "no policies"."""
+    with pytest.raises(Misconfigured) as refusal:
+        playbooks.playbook_with(tmp_path / "nowhere")
+
+    assert "nowhere" in refusal.value.detail

@@ -160,3 +160,24 @@ def test_a_fault_of_the_system_is_on_nobodys_record(database):
     (alert,) = answer(database, entry, policy=playbook().policy("system_fault"))
 
     assert (alert.subject, alert.level, alert.group) == (None, Level.GREY, "system_fault:crisis")
+
+
+def test_a_fact_told_in_growing_steps_is_explained_as_a_whole(database):
+    """A silence of an hour, of two: one fact in two entries, taken back at once."""
+    lost = playbook().policy("lost_contact")
+
+    def silent(seq, minutes):
+        told = {"silence": "w1/a", "silent_for_minutes": minutes, "device_off": False}
+        return an_entry("correction.device_silent", told, seq=seq)
+
+    outage = {"silences": ["w1/a"], "reason": "outage"}
+
+    (alert,) = answer(
+        database,
+        silent(7, 60),
+        silent(8, 120),
+        an_entry("correction.silence_explained", outage, seq=9),
+        policy=lost,
+    )
+
+    assert (alert.level, alert.state, alert.repeats) == (Level.ORANGE, State.WITHDRAWN, 1)

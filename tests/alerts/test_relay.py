@@ -207,3 +207,17 @@ def test_an_older_journal_in_its_place_is_read_from_its_cursor(database, clock):
     tell(database, CRITICAL, {"tier": "red"}, **ABOUT)
 
     assert runner.drain() == 1
+
+
+def test_a_policy_in_monitor_mode_raises_nothing(database, clock):
+    """The service reads on as if it were not there; a replay shows what it would have raised."""
+    watched = playbook().policy("missed_check_in").model_copy(update={"mode": "monitor"})
+    policies = {**playbook().policies, "missed_check_in": watched}
+    book = Playbook(policies, playbook().levels, playbook().outcomes, playbook().causes)
+    tell(database, "correction.check_in_missed", {"duty": "d1", "missed_in_7_days": 1}, **ABOUT)
+    tell(database, CRITICAL, {"tier": "red"}, **ABOUT)
+
+    answered = Relay(database, clock, book=book).drain()
+
+    assert [alert.kind for alert in alerts_of(database)] == ["crisis"]
+    assert answered == 1

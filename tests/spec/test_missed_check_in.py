@@ -95,3 +95,25 @@ def test_a_stay_in_hospital_told_late_takes_the_alert_back(case):
     expected = {"amend": Amend, "withdraw": Withdraw}[case["outcome"]]
     assert isinstance(decision, expected)
     assert decision.facts == {"d1"}
+
+
+@pytest.mark.parametrize(
+    "case",
+    cases("""
+    reason         | level  | outcome  | code
+    outage         | blue   | Withdraw | outage_explains
+    outage         | yellow | Withdraw | outage_explains
+    outage         | orange | Amend    | outage_explains
+    not_in_service | blue   | Withdraw | not_owed
+"""),
+)
+def test_our_own_outage_is_named_as_the_reason(case):
+    """An inhibition says what inhibits (D7); it is not a stay in hospital."""
+    alert = a_missed_alert(level=Level(case["level"]))
+    entry = an_entry("correction.duties_excused", {"duties": ["d1"], "reason": case["reason"]})
+
+    (decision,) = decide(
+        entry, POLICY, standing=alert, answered=(Answered(alert, frozenset({"d1"}), 0),)
+    )
+
+    assert (type(decision).__name__, decision.code) == (case["outcome"], case["code"])
