@@ -4751,13 +4751,15 @@ export interface components {
         };
         /**
          * SetUpOut
-         * @description The address for an authenticator, where the role needs a second factor.
+         * @description The address for an authenticator, also as a picture, where a second factor is needed.
          */
         SetUpOut: {
             /** Username */
             username: string;
             /** Totp Uri */
             totp_uri: string | null;
+            /** Qr Svg */
+            qr_svg: string | null;
         };
         /**
          * SettledOut
