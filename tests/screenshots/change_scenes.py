@@ -112,6 +112,7 @@ SCENES = (
     Scene("person", "head", _person, "restrict", _flow("restrict"), every=False),
     Scene("person", "head", _person, "struck", _corrected, every=False),
     Scene("person", "head", _away_person, "away", _away, every=False),
+    Scene("person", "head", _away_person, "absence", _flow("absence"), every=False),
     Scene("register", "head", "/people/new"),
     Scene("register", "head", "/people/new", "errors", _register_refused, every=False),
     Scene("register", "head", "/people/new", "known", _known, every=False),
