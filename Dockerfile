@@ -32,7 +32,7 @@ ENV PATH=/opt/community-correction/bin:$PATH \
 WORKDIR /data
 USER 10001:10001
 EXPOSE 8000
-# For the api. A worker answers no HTTP, so docker-compose.yml gives it a check of its own.
+# For the api. docker-compose.yml gives a worker a check of its own.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/ready', timeout=4)"]
 ENTRYPOINT ["correction"]

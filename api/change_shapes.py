@@ -10,8 +10,8 @@ from api.person_shapes import PersonWhole
 from api.wire import Instant, Out
 from correction.contact.consequences import Recomputed
 from correction.contact.model import Duty
-from correction.register import listing
-from correction.register.model import Category, OrderStatus, SupervisionClass
+from correction.register import absences, listing
+from correction.register.model import Category, OrderStatus, StatusKind, SupervisionClass
 from correction.register.order_history import Kept
 from correction.register.particulars import Particulars
 from foundation.access.model import Principal
@@ -87,14 +87,29 @@ class OrderOut(Out):
     voided_at: Instant | None
 
 
+class AbsenceOut(Out):
+    """A time in detention or hospital as it stands on record; a voided one says by whom and why."""
+
+    id: str
+    status: StatusKind
+    from_at: Instant
+    until_at: Instant | None
+    recorded_by: str
+    recorded_at: Instant
+    voided_by: str | None
+    voided_at: Instant | None
+    void_reason: str | None
+
+
 class ParticularsOut(Out):
-    """What is written about a person, its version, what stood there before, and every order."""
+    """What is written about a person, its version, what stood before, every order and absence."""
 
     version: int
     document_kind: str
     fields: FieldsOut
     changes: list[ChangeOut]
     orders: list[OrderOut]
+    absences: list[AbsenceOut]
     as_of: Instant
 
 
@@ -115,10 +130,17 @@ def changed(
 
 
 def particulars(
-    session: Session, found: Particulars, orders: Sequence[Kept], *, now: datetime
+    session: Session,
+    found: Particulars,
+    orders: Sequence[Kept],
+    away: Sequence[absences.Kept],
+    *,
+    now: datetime,
 ) -> ParticularsOut:
     """What is written about a person of a scoped query, people by name."""
-    asked = {one.by for one in found.changes} | {one.voided_by for one in orders if one.voided_by}
+    asked = {one.by for one in found.changes} | {one.recorded_by for one in away}
+    asked |= {one.voided_by for one in orders if one.voided_by}
+    asked |= {one.voided_by for one in away if one.voided_by}
     named = accounts.names(session, asked)
     return ParticularsOut(
         version=found.version,
@@ -138,6 +160,7 @@ def particulars(
             for one in found.changes
         ],
         orders=[_order(one, named) for one in orders],
+        absences=[_absence(one, named) for one in away],
         as_of=now,
     )
 
@@ -157,6 +180,21 @@ def _order(kept: Kept, named: Mapping[str, str]) -> OrderOut:
         registered_at=order.registered_at,
         voided_by=None if by is None else named.get(by, by),
         voided_at=kept.voided_at,
+    )
+
+
+def _absence(kept: absences.Kept, named: Mapping[str, str]) -> AbsenceOut:
+    by = kept.voided_by
+    return AbsenceOut(
+        id=kept.id,
+        status=kept.absence.kind,
+        from_at=kept.absence.from_at,
+        until_at=kept.absence.until_at,
+        recorded_by=named.get(kept.recorded_by, kept.recorded_by),
+        recorded_at=kept.recorded_at,
+        voided_by=None if by is None else named.get(by, by),
+        voided_at=kept.voided_at,
+        void_reason=kept.void_reason,
     )
 
 

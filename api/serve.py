@@ -17,8 +17,9 @@ from api import safe_store, schema, start_checks
 from api.app import create_app
 from api.heartbeat import Heartbeat
 from api.parts import background, lifespan_of
-from api.runtime import Runtime, open_runtime
+from api.runtime import Runtime, open_existing, open_runtime
 from api.tls import own_address
+from api.worker_door import WorkerDoor
 from foundation import logs
 from foundation.accounts import queries as accounts
 from foundation.backups import scratch
@@ -43,10 +44,12 @@ def prepare(settings: Settings) -> Runtime:
     """Open what the settings name and check that it may be served.
 
     Raises:
-        Misconfigured: unsafe settings, a schema that does not fit, demo accounts in production.
+        Misconfigured: unsafe settings, no database in production, a schema that does not fit,
+            demo accounts in production.
     """
     check_settings(settings)
-    runtime = open_runtime(settings)
+    # Production begins with `correction migrate`: nothing is made here, not even an empty file.
+    runtime = open_runtime(settings) if settings.demo else open_existing(settings)
     if settings.demo:
         (settings.data_dir / DEMO_MARK).touch()
         schema.migrate(runtime.database, at=runtime.clock.now())
@@ -153,10 +156,12 @@ def work(runtime: Runtime) -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    parts = (*background(runtime), Heartbeat(runtime, runtime.settings.heartbeat))
+    door = () if runtime.settings.worker_port is None else (WorkerDoor(runtime),)
+    parts = (*background(runtime), Heartbeat(runtime, runtime.settings.heartbeat), *door)
     for part in parts:
         part.start()
     stopped.wait()
+    runtime.draining = True
     for part in reversed(parts):
         part.stop()
     runtime.database.dispose()

@@ -43,6 +43,7 @@ class Settings(BaseModel):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    worker_port: int | None = Field(default=None, ge=0, le=65535)
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     public_origins: tuple[str, ...] = ()
@@ -118,6 +119,8 @@ class Settings(BaseModel):
             *_tls_refusals(self),
         ]
         sqlite = make_url(self.store).get_backend_name() == "sqlite"
+        if self.worker_port and self.worker_port == self.port:
+            found.append("worker_port and port are the same: one of the two could not listen")
         if sqlite and self.processes > 1:
             found.append("several processes need PostgreSQL: SQLite has one writer")
         if self.mode is Mode.PRODUCTION:

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-import segno
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import StringConstraints
 
+from api import qr_codes
 from api.declarations import access, public
 from api.dependencies import InTransaction, Me, TheClock, TheRuntime
 from api.problems import problems
@@ -67,7 +67,7 @@ def issue_card(
     return CardOut(
         code=_grouped(card.code),
         url=url,
-        qr_svg=segno.make(url, error="m").svg_inline(scale=4),
+        qr_svg=qr_codes.drawn(url),
         expires_at=card.expires_at,
     )
 

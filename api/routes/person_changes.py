@@ -17,10 +17,11 @@ from api.problems import problems
 from api.wire import Clean, Code, Day, IdIn, Instant, Line, Out, PathId, Wire
 from correction.contact import consequences
 from correction.contact.actions import UnknownPlan
+from correction.register import absences, comparing, corrections, listing, order_history
 from correction.register import actions as register
-from correction.register import comparing, corrections, listing, order_history
 from correction.register import particulars as written
 from correction.register import queries as people
+from correction.register.absences import AbsenceVoidedAlready
 from correction.register.actions import DuplicatePerson, OfficerElsewhere, WrongSince
 from correction.register.corrections import ChangedMeanwhile, Correction, FieldNeeded, PersonField
 from correction.register.model import CorrectionReason, Sex, StatusKind
@@ -124,6 +125,12 @@ class StatusIn(Wire):
     from_at: Instant
 
 
+class VoidAbsenceIn(Wire):
+    """Why a time in detention or hospital should never have been entered."""
+
+    reason: Words
+
+
 class PlanIn(Wire):
     """By which plan a person checks in."""
 
@@ -163,7 +170,8 @@ def read_particulars(
     sensitive_reads.told(request, me, "particulars.read", about=f"person:{person.id}")
     found = written.particulars(session, person.id, me.scope)
     orders = order_history.orders_of(session, person.id, me.scope)
-    return change_shapes.particulars(session, found, orders, now=clock.now())
+    away = absences.absences_of(session, person.id, me.scope)
+    return change_shapes.particulars(session, found, orders, away, now=clock.now())
 
 
 @router.patch(
@@ -261,6 +269,29 @@ def say_status(
     person = people.person(session, PersonId(person_id), me.scope)
     followed = consequences.change_status(
         session, person.id, body.status, from_at=body.from_at, actor=me.account_id, now=now
+    )
+    return change_shapes.changed(session, person.id, followed, me, now=now)
+
+
+@router.post(
+    "/people/{person_id}/absences/{absence_id}/void",
+    operation_id="absence_void",
+    openapi_extra=CHANGERS,
+    responses=problems(AbsenceVoidedAlready),
+)
+def void_absence(
+    person_id: PathId,
+    absence_id: PathId,
+    body: VoidAbsenceIn,
+    me: Me,
+    session: InTransaction,
+    clock: TheClock,
+) -> ChangedOut:
+    """Take back a time away that was entered by mistake; what it had excused is owed again."""
+    now = clock.now()
+    person = people.person(session, PersonId(person_id), me.scope)
+    followed = consequences.void_absence(
+        session, person.id, absence_id, reason=body.reason, actor=me.account_id, now=now
     )
     return change_shapes.changed(session, person.id, followed, me, now=now)
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-import segno
 from fastapi import APIRouter, Response
 from pydantic import StringConstraints
 
+from api import qr_codes
 from api.declarations import access
 from api.dependencies import InTransaction, Me, TheClock, TheRuntime
 from api.problems import problems
@@ -64,7 +64,7 @@ def offer(body: PresentIn, me: Me, session: InTransaction, runtime: TheRuntime) 
     made = own_factor.offer(session, known.id, password=body.password, cost=cost, at=now)
     return OfferOut(
         totp_uri=made.uri,
-        qr_svg=segno.make(made.uri, error="m").svg_inline(scale=4),
+        qr_svg=qr_codes.drawn(made.uri),
         offer=made.sealed,
         expires_at=made.expires_at,
     )

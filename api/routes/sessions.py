@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from api import qr_codes
 from api.declarations import access, public
 from api.dependencies import COOKIE, InTransaction, Me, Reading, TheClock, TheRuntime, runtime_of
 from api.problems import problems
@@ -91,10 +92,11 @@ class SessionOut(Out):
 
 
 class SetUpOut(Out):
-    """The address for an authenticator, where the role needs a second factor."""
+    """The address for an authenticator, also as a picture, where a second factor is needed."""
 
     username: str
     totp_uri: str | None
+    qr_svg: str | None
 
 
 @router.post(
@@ -218,7 +220,9 @@ def redeem(body: SetupIn, session: InTransaction, runtime: TheRuntime) -> SetUpO
         enrols=SECOND_FACTOR_ROLES
         | (SUPERVISION if runtime.settings.officers_begin_with_code else frozenset()),
     )
-    return SetUpOut(username=account.username, totp_uri=uri)
+    return SetUpOut(
+        username=account.username, totp_uri=uri, qr_svg=qr_codes.drawn(uri) if uri else None
+    )
 
 
 def _out(opened: OpenedSession, office: Office) -> SessionOut:

@@ -12,12 +12,12 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from correction.contact import actions, deadlines, duties
+from correction.contact import actions, deadlines, duties, voiding
 from correction.contact.events import DutiesExcused
-from correction.contact.model import Duty, DutyState
+from correction.contact.model import Duty, DutyState, ExcuseReason
 from correction.contact.tables import DutyRow
+from correction.register import absences, orderbook, orders
 from correction.register import actions as register
-from correction.register import orderbook, orders
 from correction.register import queries as people
 from correction.register.model import Ending, Order, Reclassing, StatusKind, Terms
 from correction.register.orders import WrongTerm
@@ -63,6 +63,29 @@ def change_status(
         register.change_status(session, person_id, status, from_at=from_at, actor=actor, at=now)
 
     return _followed(session, person_id, change, actor=actor, now=now)[1]
+
+
+def void_absence(
+    session: Session,
+    person_id: PersonId,
+    absence_id: str,
+    *,
+    reason: str,
+    actor: str,
+    now: datetime,
+) -> Recomputed:
+    """Take back a time away that never was; what it excused is owed again.
+
+    A duty whose deadline has passed is open again, unless a check-in of that time settles it, and
+    the next tick finds it. Raises as `absences.void_absence`.
+    """
+
+    def void() -> None:
+        absences.void_absence(session, person_id, absence_id, reason=reason, actor=actor, at=now)
+        session.flush()
+        _owe_again(session, person_id, now=now)
+
+    return _followed(session, person_id, void, actor=actor, now=now)[1]
 
 
 def set_plan(
@@ -212,6 +235,25 @@ def _forgive(session: Session, person_id: PersonId, *, now: datetime) -> None:
         .with_for_update()
     ).all()
     deadlines.excuse_who_could_not(session, missed)
+
+
+def _owe_again(session: Session, person_id: PersonId, *, now: datetime) -> None:
+    """Look again at what has passed, and was excused because somebody was said to be away."""
+    excused = session.scalars(
+        select(DutyRow)
+        .where(
+            DutyRow.person_id == person_id,
+            DutyRow.state == DutyState.EXCUSED.value,
+            DutyRow.excused == ExcuseReason.NOT_IN_SERVICE.value,
+            DutyRow.due_at > now - _LOOK_BACK,
+            DutyRow.due_at <= now,
+        )
+        .order_by(DutyRow.due_at)
+        .with_for_update()
+    ).all()
+    owed = deadlines.owe_again(session, excused)
+    session.flush()
+    voiding.place_again(session, person_id, owed)
 
 
 def _reason(session: Session, duty: Duty) -> str:

@@ -1,7 +1,7 @@
 """The tick that finds missed duties: a deadline is a row, claimed once, told once (REL-30)."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -80,6 +80,25 @@ def excuse_who_could_not(session: Session, rows: Sequence[DutyRow]) -> None:
 
     The person was away, or the order was over or is void; for the files of this room.
     """
+    for row, reason in _excuses(session, rows):
+        if reason is not None:
+            row.state, row.excused, row.missed_at = DutyState.EXCUSED.value, reason.value, None
+
+
+def owe_again(session: Session, rows: Sequence[DutyRow]) -> tuple[DutyRow, ...]:
+    """Open again those of some excused duties that nothing excuses any more; for this room.
+
+    The next run finds them missed, if nothing settled them.
+    """
+    owed = tuple(row for row, reason in _excuses(session, rows) if reason is None)
+    for row in owed:
+        row.state, row.excused = DutyState.OPEN.value, None
+    return owed
+
+
+def _excuses(
+    session: Session, rows: Sequence[DutyRow]
+) -> Iterator[tuple[DutyRow, ExcuseReason | None]]:
     if not rows:
         return
     orders = register.orders_by_id(session, {OrderId(row.order_id) for row in rows})
@@ -88,9 +107,7 @@ def excuse_who_could_not(session: Session, rows: Sequence[DutyRow]) -> None:
     away = register.absences(session, people, since=earliest)
     for row in rows:
         order = orders.get(OrderId(row.order_id))
-        reason = _excuse(row, order, away.get(PersonId(row.person_id), ()))
-        if reason is not None:
-            row.state, row.excused, row.missed_at = DutyState.EXCUSED.value, reason.value, None
+        yield row, _excuse(row, order, away.get(PersonId(row.person_id), ()))
 
 
 def _excuse(row: DutyRow, order: Order | None, away: Collection[Absence]) -> ExcuseReason | None:

@@ -41,9 +41,7 @@ def open_duties(
         How many rows were opened, excused or reopened.
     """
     until = now + horizon
-    running = register.orders_running(session, from_at=now, until_at=until)
-    if only is not None:
-        running = tuple(one for one in running if one[0].person_id in only)
+    running = register.orders_running(session, from_at=now, until_at=until, only=only)
     people = {order.person_id for order, _ in running}
     away = register.absences(session, people, since=now - _LOOK_BACK)
     own_plans = _own_plans(session, {order.id for order, _ in running})

@@ -67,7 +67,7 @@ def void_check_in(
         state = DutyState.OPEN if duty.missed_at is None else DutyState.MISSED
         duty.state, duty.met_by = state.value, None
     session.flush()
-    _place_again(session, row.person_id, settled)
+    place_again(session, row.person_id, settled)
     reopened = tuple(duty.id for duty in settled if duty.met_by is None)
 
     told = CheckInVoided(
@@ -108,8 +108,11 @@ def settle(rows: Sequence[DutyRow], placement: Placement, check_in_id: str) -> N
             row.state, row.met_by = state.value, check_in_id
 
 
-def _place_again(session: Session, person_id: str, owed: Sequence[DutyRow]) -> None:
-    """Let check-ins that counted for nothing, because a duty was settled then, count for it now."""
+def place_again(session: Session, person_id: str, owed: Sequence[DutyRow]) -> None:
+    """Let check-ins that counted for nothing, because a duty was settled then, count for it now.
+
+    For the files of this room.
+    """
     if not owed:
         return
     idle = session.scalars(

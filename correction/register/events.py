@@ -92,6 +92,16 @@ class StatusChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AbsenceVoided(Event):
+    """A time in detention or hospital was entered by mistake: it never was."""
+
+    kind: ClassVar[str] = "correction.absence_voided"
+    absence: str
+    status: StatusKind
+    from_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdviceSet(Event):
     """Those who care left a slip: how much care, and what to do."""
 

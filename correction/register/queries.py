@@ -166,10 +166,18 @@ def present_order(session: Session, person_id: PersonId) -> Order | None:
 
 
 def orders_running(
-    session: Session, *, from_at: datetime, until_at: datetime
+    session: Session,
+    *,
+    from_at: datetime,
+    until_at: datetime,
+    only: Collection[PersonId] | None = None,
 ) -> tuple[tuple[Order, OfficeId], ...]:
-    """Every order whose term touches a span of time, with the responsible office; for the ticks."""
-    found = session.execute(
+    """Every order whose term touches a span of time, with the responsible office; for the ticks.
+
+    Args:
+        only: of just these people.
+    """
+    statement = (
         select(OrderRow, PersonRow.office_id)
         .join(PersonRow, PersonRow.id == OrderRow.person_id)
         .where(
@@ -180,6 +188,9 @@ def orders_running(
         )
         .order_by(OrderRow.id)
     )
+    if only is not None:
+        statement = statement.where(OrderRow.person_id.in_(set(only)))
+    found = session.execute(statement)
     return tuple((row.to_order(), OfficeId(office_id)) for row, office_id in found)
 
 

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 
 from foundation.audit.model import Anchor, Deed, Line, Verdict
 
-MISSING = "a line is missing"
-TWICE = "a number is used twice, or out of order"
-CHANGED = "the line, or one before it, was changed, moved or added"
-BACKDATED = "the line is older than the one before it"
-REWRITTEN = "the trail is another than the one that was anchored"
-CUT_OFF = "lines that were anchored are missing at the end"
-ANCHOR_CHANGED = "an anchor was changed, added or removed"
+# What can be wrong with a trail, as codes; the screens have the sentences.
+MISSING = "line_missing"
+TWICE = "number_used_twice"
+CHANGED = "line_changed_moved_or_added"
+BACKDATED = "line_older_than_the_one_before"
+REWRITTEN = "not_the_trail_that_was_anchored"
+CUT_OFF = "anchored_end_missing"
+ANCHOR_CHANGED = "anchor_changed_added_or_removed"
 
 
 def beginning(key: bytes) -> str:

@@ -39,6 +39,12 @@ def _(me: Asker) -> Ask:
     return Ask({"person_id": me.her}, body={"status": "hospital", "from_at": NOW})
 
 
+@case("absence_void", "person")
+def _(me: Asker) -> Ask:
+    where = {"person_id": me.thing("free"), "absence_id": me.thing("absence")}
+    return Ask(where, body={"reason": "录错了人"})
+
+
 @case("person_plan", "person")
 def _(me: Asker) -> Ask:
     return Ask({"person_id": me.her}, body={"plan": "night-worker"})

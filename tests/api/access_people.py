@@ -14,8 +14,8 @@ from correction.contact import actions as contact
 from correction.contact import duties
 from correction.contact.events import CheckInMissed
 from correction.contact.model import Claim, Feeling, Method
+from correction.register import absences, cards
 from correction.register import actions as register
-from correction.register import cards
 from correction.register import queries as registered
 from correction.register.model import (
     AdviceLevel,
@@ -25,6 +25,7 @@ from correction.register.model import (
     Person,
     Place,
     Sex,
+    StatusKind,
     SupervisionClass,
     Terms,
 )
@@ -72,7 +73,8 @@ def a_case(
     duties.open_duties(session, now=MORNING, only={her.id, him.id})
     case = Case(office, her, him, her_number)
     case.things["order"] = registered.active_order(session, her.id, at=NOON).id
-    case.things["free"] = _unsupervised(session, office, f"黄示{name}", a_number(600 + number)).id
+    free = _unsupervised(session, office, f"黄示{name}", a_number(600 + number))
+    case.things["free"], case.things["absence"] = free.id, _in_hospital(session, free)
     _reporting(session, case)
     _screenings(session, case, carer)
     _levels(session, case, carer)
@@ -120,6 +122,14 @@ def _unsupervised(session: Session, office: Office, name: str, number: str) -> P
     return register.register_person(
         session, _new_person(office, name, number), actor="test", at=MORNING
     )
+
+
+def _in_hospital(session: Session, person: Person) -> str:
+    """Somebody is entered as in hospital; the entry."""
+    register.change_status(session, person.id, StatusKind.HOSPITAL, actor="test", at=MORNING)
+    session.flush()
+    everywhere = Scope("/", AccountId("test"))
+    return absences.absences_of(session, person.id, everywhere)[0].id
 
 
 def _new_person(office: Office, name: str, number: str) -> NewPerson:

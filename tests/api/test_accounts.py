@@ -2,6 +2,7 @@
 
 import pytest
 
+from api import qr_codes
 from foundation.access.model import Role
 from tests.api.street import API, refusal
 from tests.build import an_account
@@ -104,6 +105,21 @@ def test_the_other_confirms_and_the_holder_sets_a_password(client, district, sec
     redeem(client, done.json()["code"])
     late = second.post(f"{account}/changes/{waiting['id']}/confirmation")
     assert refusal(late) == (409, "already_decided")
+
+
+def test_whoever_needs_a_second_factor_gets_it_as_a_picture_too(client, district, second):
+    """The page of the one-time code shows the address of the authenticator as a QR code."""
+    first, account = client("security_admin"), path(district, "audit_admin")
+    waiting = proposed(first, account, "reset")
+    confirmed = second.post(f"{account}/changes/{waiting['id']}/confirmation").json()
+    officer = first.post(f"{path(district, 'officer')}/reset").json()
+
+    auditors = redeem(client, confirmed["code"])
+    officers = redeem(client, officer["code"])
+
+    assert auditors["totp_uri"].startswith("otpauth://totp/")
+    assert auditors["qr_svg"] == qr_codes.drawn(auditors["totp_uri"])
+    assert (officers["totp_uri"], officers["qr_svg"]) == (None, None)
 
 
 def test_a_proposal_is_withdrawn_or_turned_down(client, district, second):

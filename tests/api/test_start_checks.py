@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api import start_checks
+from api import serve, start_checks
 from api.cli.commands import app
 from api.serve import check_settings
 from foundation.crypto.keyring import Keyring
@@ -64,6 +64,17 @@ def test_production_does_not_start_from_a_checkout(tmp_path):
     """Whoever runs these tests may change the code."""
     with pytest.raises(Misconfigured, match="can be changed"):
         check_settings(load(environment={}, data_dir=tmp_path))
+
+
+def test_production_on_an_empty_folder_makes_nothing(tmp_path, monkeypatch):
+    """It says what to run first, and leaves no empty database behind."""
+    monkeypatch.setattr(serve, "check_settings", lambda settings: None)
+    Keyring.create(tmp_path / "keys")
+
+    with pytest.raises(Misconfigured, match="correction migrate"):
+        serve.prepare(load(environment={}, data_dir=tmp_path / "data", keys_dir=tmp_path / "keys"))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["keys"]
 
 
 @pytest.fixture

@@ -1,11 +1,16 @@
 """The checker itself: a clean history passes, every kind of wrong one is found for what it is."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.chaos import planted
 from tests.chaos.checker import Kind, check
+from tests.chaos.failpoints import POINTS
+
+PAGE = Path(__file__).parents[2] / "docs" / "campaigns" / "README.md"
 
 Records = list[dict[str, Any]]
 
@@ -215,6 +220,18 @@ def test_every_wrong_history_is_found_for_what_it_is(what: str) -> None:
 def test_no_kind_of_violation_is_without_a_mutant() -> None:
     """A kind that nothing can provoke would prove nothing."""
     assert {kind for kind, _ in MUTANTS.values()} == set(Kind)
+
+
+def test_the_page_on_campaigns_names_all_there_is() -> None:
+    """Every record with its fields, every kind of violation, every point and every fault."""
+    page = PAGE.read_text(encoding="utf-8")
+    more = [{"op": "fault", "key": "c1", "status": 500, "code": "", "checked": 1, "said": ""}]
+    ops = {str(record["op"]) for record in [*history(), *more]}
+    fields = {name for record in [*history(), *more] for name in record}
+
+    names = ops | fields | set(Kind) | set(POINTS) | set(planted.EVERY)
+
+    assert {name for name in names if f"`{name}`" not in page} == set()
 
 
 def test_an_unanswered_call_may_be_told_or_not() -> None:

@@ -40,6 +40,10 @@ class Desk:
         """Write once to a known place."""
         return self._write("PUT", path, body)
 
+    def patch(self, path: str, body: dict[str, Any]) -> Any:
+        """Change a part of what is written."""
+        return self._write("PATCH", path, body)
+
     def _write(self, method: str, path: str, body: dict[str, Any]) -> Any:
         key = {"Idempotency-Key": uuid4().hex}
         answer = self._client.request(method, path, json=body, headers=key)

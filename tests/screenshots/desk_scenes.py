@@ -27,10 +27,6 @@ def _stranger(on: On) -> str:
     return f"/people/{on.stage.stranger['id']}"
 
 
-def _away_person(on: On) -> str:
-    return f"/people/{on.stage.newcomers[on.language]['id']}"
-
-
 def _cared(on: On) -> str:
     return f"/people/{on.stage.cared['id']}?tab=care"
 
@@ -110,57 +106,6 @@ def _reveal(page: Page, _on: On) -> None:
 def _void(page: Page, _on: On) -> None:
     page.locator(".entry .link-button").first.click()
     page.locator("dialog[open]").wait_for()
-
-
-def _flow(name: str) -> Act:
-    """Choose one change from the person's menu."""
-
-    def act(page: Page, _on: On) -> None:
-        page.locator(".buttons .disclosure > button").click()
-        page.locator(f"[data-flow={name}]").click()
-        page.locator("dialog[open]").wait_for()
-
-    return act
-
-
-def _flow_refused(page: Page, on: On) -> None:
-    _flow("end")(page, on)
-    page.locator("dialog[open] .foot .primary").click()
-    page.locator("dialog[open] [role=alert]").first.wait_for()
-
-
-def _away(page: Page, on: On) -> None:
-    """To hospital, seen, and back: the next picture finds the person as before."""
-    _flow("status")(page, on)
-    page.locator("dialog[open] .foot .primary").click()
-    page.locator(".followed").wait_for()
-
-
-def _corrected(page: Page, on: On) -> None:
-    """A telephone number is put right, and the former one stands struck in the timeline."""
-    _flow("correct")(page, on)
-    page.locator("#correct-phone").fill({"zh": "15400009911", "en": "15400009912"}[on.language])
-    page.locator("#correct-words").fill("2026-117")
-    page.locator("dialog[open] .foot .primary").click()
-    page.locator(".struck").first.wait_for()
-
-
-def _known(page: Page, on: On) -> None:
-    """Somebody with the number of a person who is known: said before anything is saved."""
-    page.locator("#new-name").fill("骆示𬍛")
-    page.locator("#new-number").fill(on.stage.known_number)
-    page.locator("#new-office").select_option(index=1)
-    page.locator("#new-category").select_option("probation")
-    page.locator("#new-organ").fill("示例人民法院")
-    page.locator("#new-start").fill("2026-01-05")
-    page.locator("#new-end").fill("2028-01-04")
-    page.locator("form .primary").click()
-    page.locator(".doubles").wait_for()
-
-
-def _register_refused(page: Page, _on: On) -> None:
-    page.locator("form .primary").click()
-    page.locator("[role=alert]").first.wait_for()
 
 
 def _try_roster(made: Callable[[], bytes], *, refused: bool = False) -> Act:
@@ -331,29 +276,7 @@ SCENES = (
     Scene("person", "head", _person, "reveal", _reveal, every=False),
     Scene("person", "head", _person, "correct", _void, every=False),
     Scene("person", "head", _person, "more", press(".buttons .disclosure > button"), every=False),
-    Scene(
-        "person",
-        "head",
-        _person,
-        "particulars",
-        _flow("correct"),
-        every=False,
-        sizes=((1366, 768),),
-    ),
-    Scene("person", "head", _person, "officer", _flow("officer"), every=False),
-    Scene("person", "head", _person, "status", _flow("status"), every=False),
-    Scene("person", "head", _person, "plan", _flow("plan"), every=False),
-    Scene("person", "head", _person, "class", _flow("class"), every=False),
-    Scene("person", "head", _person, "end", _flow("end"), every=False),
-    Scene("person", "head", _person, "end-errors", _flow_refused, every=False),
-    Scene("person", "head", _person, "void", _flow("void"), every=False),
-    Scene("person", "head", _person, "restrict", _flow("restrict"), every=False),
-    Scene("person", "head", _person, "struck", _corrected, every=False),
-    Scene("person", "head", _away_person, "away", _away, every=False),
     Scene("person", "head", _minor, "minor", every=False),
-    Scene("register", "head", "/people/new"),
-    Scene("register", "head", "/people/new", "errors", _register_refused, every=False),
-    Scene("register", "head", "/people/new", "known", _known, every=False),
     Scene("import", "head", "/import"),
     Scene(
         "import",

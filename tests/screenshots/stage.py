@@ -34,6 +34,8 @@ class Stage:
     person: dict[str, Any]
     minor: dict[str, Any]
     known_number: str
+    namesake_number: str
+    orderless: dict[str, Any]
     stranger: dict[str, Any]
     cared: dict[str, Any]
     newcomers: dict[str, dict[str, Any]]
@@ -89,6 +91,8 @@ def set_up(server: Server) -> Stage:
         person=person,
         minor=minor,
         known_number=_MINOR_NUMBER,
+        namesake_number=_number("20091015", "051"),
+        orderless=_orderless(head, longtian[0]["office"]["id"]),
         stranger=elsewhere[0],
         cared=next(one for one in people if one["advice_level"] not in (None, "none")),
         newcomers={"zh": elsewhere[3], "en": elsewhere[4]},
@@ -125,9 +129,20 @@ def card_code(server: Server, person_id: str) -> str:
 
 def _minor(head: Desk, office: str) -> dict[str, Any]:
     """A person under eighteen, with a rare character in the name."""
+    return _registered(head, office, "骆示𬍛", _MINOR_NUMBER)
+
+
+def _orderless(head: Desk, office: str) -> dict[str, Any]:
+    """A person whose order was entered wrongly and voided: the right one is still to come."""
+    made = _registered(head, office, "骆示序", _number("19900412", "071"))
+    head.post(f"/orders/{made['order_id']}/void", {"reason": "登记到了同名的另一人"})
+    return made
+
+
+def _registered(head: Desk, office: str, name: str, number: str) -> dict[str, Any]:
     body = {
-        "name": "骆示𬍛",
-        "id_number": _MINOR_NUMBER,
+        "name": name,
+        "id_number": number,
         "phone": "15400009901",
         "office_id": office,
         "category": "probation",
@@ -290,6 +305,6 @@ def _wait_for(head: Desk, levels: set[str]) -> list[dict[str, Any]]:
 def _names(people: list[dict[str, Any]], server: Server) -> tuple[str, ...]:
     """Everything that is written as it is in both languages: names of people."""
     staff = [one["name"] for one in server.desk("secadmin").get("/accounts")["items"]]
-    typed = [*rosters.HEADERS, *rosters.WRITTEN, "骆示𬍛", "罗示空", "中文"]
+    typed = [*rosters.HEADERS, *rosters.WRITTEN, "骆示𬍛", "骆示序", "罗示空", "中文"]
     everybody = [one["name"] for one in people] + staff + typed
     return tuple(sorted({name.removesuffix("※") for name in everybody}, key=len, reverse=True))

@@ -7,14 +7,18 @@ import pytest
 from correction.contact import consequences, deadlines
 from correction.contact.consequences import DecidedAtDistrict
 from correction.contact.model import DutyState
-from correction.register import queries
+from correction.register import absences, queries
+from correction.register.absences import AbsenceVoidedAlready
 from correction.register.actions import WrongSince
 from correction.register.model import StatusKind, SupervisionClass
 from correction.register.orders import WrongTerm
-from foundation.access.model import Role
+from foundation.access.model import Role, Scope
+from foundation.errors import NotFound
+from foundation.ids import AccountId
 from tests.correction.building import (
     a_check_in,
     a_duty,
+    a_person,
     a_reclassing,
     an_ending,
     entries,
@@ -79,6 +83,81 @@ def test_a_hospital_stay_told_late_takes_back_what_was_found_missed(database, pe
     (told,) = entries(database, "duties_excused")
     noon = next(duty for duty in found.excused if starts([duty]) == ["24 1200"])
     assert told.data == {"duties": [noon.id], "reason": "not_in_service"}
+
+
+def stays(database, person):
+    """What is entered about somebody's absences, newest first."""
+    with database.read() as session:
+        return absences.absences_of(session, person.id, Scope("/", AccountId("test")))
+
+
+def take_back(database, person, absence, *, now):
+    """Void an absence at a local time."""
+    with database.write() as session:
+        return consequences.void_absence(
+            session, person.id, absence.id, reason="登记错了人", actor="she", now=shanghai(now)
+        )
+
+
+def test_a_voided_absence_excuses_nothing(database, person, rows):
+    """What has passed and what is to come is owed again, shown, and found missed by the tick."""
+    say(database, person, StatusKind.HOSPITAL, "11-24 10:00", now="11-24 10:00")
+    (entry,) = stays(database, person)
+
+    followed = take_back(database, person, entry, now="11-24 16:00")
+
+    assert [rows(person)[one] for one in (NOON, EVENING)] == ["open", "open"]
+    assert starts(followed.reopened)[:2] == ["24 1200", "24 1930"]
+    with database.write() as session:
+        deadlines.find_missed(session, now=shanghai("11-24 16:00"))
+        assert queries.status(session, person.id, at=shanghai("11-24 16:00")) == "in_service"
+    assert rows(person)[NOON] == "missed"
+    (told,) = entries(database, "absence_voided")
+    assert told.data["absence"] == entry.id
+    (kept,) = stays(database, person)
+    assert (kept.voided_by, kept.void_reason, kept.recorded_by) == ("she", "登记错了人", "he")
+
+
+def test_a_check_in_made_meanwhile_settles_what_is_owed_again(database, person, rows):
+    """Who reported although entered as away has missed nothing."""
+    with database.write() as session:
+        a_check_in(session, person, now=shanghai("11-24 08:00"))
+    say(database, person, StatusKind.HOSPITAL, "11-24 10:00", now="11-24 10:00")
+    with database.write() as session:
+        a_check_in(session, person, now=shanghai("11-24 12:30"))
+    (entry,) = stays(database, person)
+
+    take_back(database, person, entry, now="11-24 16:00")
+
+    assert rows(person)[NOON] == "met"
+
+
+def test_the_absence_that_a_wrong_one_ended_goes_on(database, person, rows):
+    """From hospital wrongly to detention: the hospital stay is open again, and still excuses."""
+    say(database, person, StatusKind.HOSPITAL, "11-24 10:00", now="11-24 10:00")
+    say(database, person, StatusKind.DETAINED, "11-24 11:00", now="11-24 11:00")
+    wrong = next(one for one in stays(database, person) if one.absence.kind == "detained")
+
+    followed = take_back(database, person, wrong, now="11-24 16:00")
+
+    with database.read() as session:
+        assert queries.status(session, person.id, at=shanghai("11-24 16:00")) == "hospital"
+    assert [rows(person)[one] for one in (NOON, EVENING)] == ["excused", "excused"]
+    assert followed.reopened == ()
+
+
+def test_an_absence_is_taken_back_once_and_by_its_own_persons_page(database, district, person):
+    """Twice is a conflict; another person's is not found."""
+    say(database, person, StatusKind.HOSPITAL, "11-24 10:00", now="11-24 10:00")
+    (entry,) = stays(database, person)
+    with database.write() as session:
+        other = a_person(session, district.offices["own"])
+
+    with pytest.raises(NotFound):
+        take_back(database, other, entry, now="11-24 16:00")
+    take_back(database, person, entry, now="11-24 16:00")
+    with pytest.raises(AbsenceVoidedAlready):
+        take_back(database, person, entry, now="11-24 16:01")
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,22 @@ def test_the_ticks_find_every_order_that_touches_a_span(database, person, order,
     assert ([one.id for one, _ in found] == [order.id]) is runs
 
 
+def test_the_orders_of_some_people_alone_are_read(database, district, person, order):
+    """After a change about one person nobody else's order is looked at; of nobody, none."""
+    with database.write() as session:
+        other = a_person(session, district.offices["own"])
+
+    def found(*people):
+        with database.read() as session:
+            spans = {"from_at": NOON, "until_at": NOON + timedelta(days=2)}
+            running = queries.orders_running(session, **spans, only=set(people))
+            return {one.person_id for one, _ in running}
+
+    assert found(person.id) == {person.id}
+    assert found(person.id, other.id) == {person.id, other.id}
+    assert found() == set()
+
+
 def test_an_order_about_to_begin_is_found_before_its_first_day(database, district):
     """Duties of the first morning are opened the evening before."""
     with database.write() as session:

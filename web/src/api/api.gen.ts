@@ -1394,6 +1394,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person_id}/absences/{absence_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void Absence
+         * @description Take back a time away that was entered by mistake; what it had excused is owed again.
+         */
+        post: operations["absence_void"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{person_id}/plan": {
         parameters: {
             query?: never;
@@ -2142,6 +2162,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsenceOut
+         * @description A time in detention or hospital as it stands on record; a voided one says by whom and why.
+         */
+        AbsenceOut: {
+            /** Id */
+            id: string;
+            status: components["schemas"]["StatusKind"];
+            /** From At */
+            from_at: string;
+            /** Until At */
+            until_at: string | null;
+            /** Recorded By */
+            recorded_by: string;
+            /** Recorded At */
+            recorded_at: string;
+            /** Voided By */
+            voided_by: string | null;
+            /** Voided At */
+            voided_at: string | null;
+            /** Void Reason */
+            void_reason: string | null;
+        };
         /**
          * AccountBrief
          * @description Who is signed in.
@@ -4121,7 +4164,7 @@ export interface components {
         };
         /**
          * ParticularsOut
-         * @description What is written about a person, its version, what stood there before, and every order.
+         * @description What is written about a person, its version, what stood before, every order and absence.
          */
         ParticularsOut: {
             /** Version */
@@ -4133,6 +4176,8 @@ export interface components {
             changes: components["schemas"]["ChangeOut"][];
             /** Orders */
             orders: components["schemas"]["OrderOut"][];
+            /** Absences */
+            absences: components["schemas"]["AbsenceOut"][];
             /** As Of */
             as_of: string;
         };
@@ -4842,13 +4887,15 @@ export interface components {
         };
         /**
          * SetUpOut
-         * @description The address for an authenticator, where the role needs a second factor.
+         * @description The address for an authenticator, also as a picture, where a second factor is needed.
          */
         SetUpOut: {
             /** Username */
             username: string;
             /** Totp Uri */
             totp_uri: string | null;
+            /** Qr Svg */
+            qr_svg: string | null;
         };
         /**
          * SettledOut
@@ -5246,6 +5293,14 @@ export interface components {
          * @enum {string}
          */
         VerifiedBy: "id_card" | "face_device" | "known_to_staff" | "other";
+        /**
+         * VoidAbsenceIn
+         * @description Why a time in detention or hospital should never have been entered.
+         */
+        VoidAbsenceIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * VoidIn
          * @description Why a check-in is taken back: one of the codes, or words.
@@ -14156,6 +14211,134 @@ export interface operations {
                 };
             };
             /** @description wrong_since */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    absence_void: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                person_id: string;
+                absence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidAbsenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description voided_already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;

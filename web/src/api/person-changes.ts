@@ -42,6 +42,14 @@ export const nameOfficer = (id: string, officerId: string | null): Promise<unkno
 export const sayStatus = (id: string, body: Sent["StatusIn"]): Promise<Changed> =>
   answer(server.POST("/api/v1/people/{person_id}/status", { ...of(id), body })) as Promise<Changed>;
 
+export const voidAbsence = (id: string, absenceId: string, reason: string): Promise<Changed> =>
+  answer(
+    server.POST("/api/v1/people/{person_id}/absences/{absence_id}/void", {
+      params: { path: { person_id: id, absence_id: absenceId } },
+      body: { reason },
+    }),
+  ) as Promise<Changed>;
+
 export const setPlan = (id: string, plan: string): Promise<Changed> =>
   answer(server.PUT("/api/v1/people/{person_id}/plan", { ...of(id), body: { plan } })) as Promise<Changed>;
 

@@ -56,6 +56,7 @@ function changed(entry: TimelineEntry, titles: Titles): readonly string[] {
     case "correction.person_corrected":
       return [strings(data["fields"]).map((field) => wordFor("importing.fields", field)).join(" ")];
     case "correction.status_changed":
+    case "correction.absence_voided":
       return [wordFor("codes.whereabouts", string(data["status"])), string(data["from_at"]) && shortTime(string(data["from_at"]))];
     case "correction.class_changed": {
       const to = wordFor("codes.supervisionClass", string(data["supervision_class"]));

@@ -1,2 +1,2 @@
 /** The changes of a person that have a dialog of their own. */
-export type Flow = "correct" | "officer" | "status" | "plan" | "class" | "order" | "end" | "void" | "restrict";
+export type Flow = "correct" | "officer" | "status" | "absence" | "plan" | "class" | "order" | "end" | "void" | "restrict";

@@ -115,7 +115,7 @@ export default {
   changeDropped: "Withdrawn; the account of {name} stays as it is.",
   codeTitle: "One-time code of {name}",
   codeText:
-    "Shown only now. Tell the holder in person or by telephone; to be used on the page “First administrator”, until {time}.",
+    "Shown only now. Tell the holder in person or by telephone; to be used on the page below, until {time}.",
   codePage: "Page to use it on",
   codeSaved: "I have told the holder",
   chain: "Audit chain",
@@ -124,6 +124,15 @@ export default {
   chainWhole: "Whole: {checked} entries checked, {anchors} anchors",
   chainBroken:
     "Broken: the first bad entry is #{seq} ({why}). Keep everything as it is, tell the security and system administrators at once, do not restart or clean up.",
+  chainFaults: {
+    line_missing: "an entry is missing",
+    number_used_twice: "a number is used twice, or out of order",
+    line_changed_moved_or_added: "this entry or one before it was changed, moved or added",
+    line_older_than_the_one_before: "the entry is older than the one before it",
+    not_the_trail_that_was_anchored: "this is not the trail that was anchored",
+    anchored_end_missing: "anchored entries are missing at the end",
+    anchor_changed_added_or_removed: "an anchor was changed, added or removed",
+  },
   chainUnknown: "Not verified yet",
   chainRestart: "{at}: an older copy was put back. Entry #{seq} is the first after it; what came between the copy and this time is lost.",
   keys: "Keys of devices and gateways",

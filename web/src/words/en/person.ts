@@ -63,6 +63,7 @@ export default {
       order_ended: "Order ended",
       class_changed: "Class changed",
       status_changed: "Status changed",
+      absence_voided: "Detention or hospital stay voided",
       plan_set: "Check-in plan set",
       duties_excused: "Misses taken back",
       report_missed: "Report missed",

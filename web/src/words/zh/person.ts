@@ -59,6 +59,7 @@ export default {
       order_ended: "矫正结束",
       class_changed: "调整管理类别",
       status_changed: "变更状态",
+      absence_voided: "作废羁押、住院登记",
       plan_set: "设定签到安排",
       duties_excused: "缺报不再计",
       report_missed: "未报告",
