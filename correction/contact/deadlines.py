@@ -1,7 +1,7 @@
 """The tick that finds missed duties: a deadline is a row, claimed once, told once (REL-30)."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session

@@ -11,7 +11,7 @@ const NOW: Particulars = {
     phone: "154****0001", address: "示例街道", ethnicity: null, education: "高中",
   },
   changes: [],
-  orders: [],
+  orders: [], absences: [],
   as_of: "2026-11-24T09:42:00+00:00",
 };
 
