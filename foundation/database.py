@@ -51,7 +51,9 @@ class Database:
         self._turns = FairLock(patience=5.0)
         if self.is_sqlite:
             self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", pool_size=4)
-            self._reader = _sqlite_engine(self.url, begin="BEGIN", pool_size=pool_size)
+            self._reader = _sqlite_engine(
+                self.url, begin="BEGIN", pool_size=pool_size, only_reads=True
+            )
         else:
             engine = _postgresql_engine(self.url, pool_size)
             self._writer = engine
@@ -98,8 +100,6 @@ class Database:
         try:
             with Session(self._reader, autoflush=False) as session:
                 session.info.update(self.info)
-                if self.is_sqlite:
-                    session.execute(text("PRAGMA query_only = ON"))
                 yield session
         except DBAPIError as error:
             raise _unavailable(error) from error
@@ -146,7 +146,7 @@ def _unavailable(error: DBAPIError) -> Exception:
     return error
 
 
-def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> Engine:
+def _sqlite_engine(url: URL, *, begin: str, pool_size: int, only_reads: bool = False) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
@@ -170,6 +170,8 @@ def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> Engine:
             "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        if only_reads:
+            connection.execute("PRAGMA query_only = ON")
 
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:

@@ -15,6 +15,7 @@ from correction.contact.model import (
     LastPlace,
     Method,
     Placement,
+    Signal,
     Verdict,
 )
 from correction.contact.tables import CheckInRow, DutyRow, PlanRow
@@ -100,8 +101,7 @@ def record_check_in(
     rows = _duty_rows(session, claim.person_id, counted_at=counted_at, now=now)
 
     placement = schedule.place(claim, [row.to_duty() for row in rows], received_at=now)
-    known = _known(session, claim, placement, device, now=now)
-    reasons = integrity.signals(known, planbook.limits())
+    reasons = _reasons(session, claim, placement, device, now=now)
 
     row = _row(session, claim, order, office, placement)
     row.received_at, row.recorded_by = now, actor
@@ -206,6 +206,16 @@ def _duty_rows(
         "settled_after": counted_at - _LATEST,
     }
     return list(session.scalars(_COULD_SETTLE, asked))
+
+
+def _reasons(
+    session: Session, claim: Claim, placement: Placement, device: Device | None, *, now: datetime
+) -> tuple[Signal, ...]:
+    """What is worth a look; where staff has looked already, nothing is asked for it."""
+    if not integrity.looks_at(claim.method):
+        return ()
+    known = _known(session, claim, placement, device, now=now)
+    return integrity.signals(known, planbook.limits())
 
 
 def _known(
