@@ -54,6 +54,11 @@ class Relay:
         self._scanned = 0
         self._moved_at: datetime | None = None
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """The kinds of entries that a policy reads."""
+        return frozenset(self._reads)
+
     def drain(self) -> int:
         """Answer everything the journal holds now.
 

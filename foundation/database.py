@@ -13,7 +13,7 @@ from sqlalchemy.pool import QueuePool
 from foundation.errors import Unavailable
 from foundation.fair_lock import FairLock
 from foundation.journal import actions as journal
-from foundation.journal.wake import Wake
+from foundation.journal.wake import Wake, note
 
 # One advisory lock for the close of every writing transaction on PostgreSQL: the order of seq is
 # the order of commit. The number is arbitrary but must never change.
@@ -73,9 +73,10 @@ class Database:
         Raises:
             Unavailable: the database is busy, locked or away; nothing was written.
         """
-        told = False
+        told: frozenset[str] = frozenset()
         try:
-            with self._turn(), Session(self._writer) as session:
+            # Nothing is read from a row behind the commit: to expire them all would be for nothing.
+            with self._turn(), Session(self._writer, expire_on_commit=False) as session:
                 session.info.update(self.info)
                 try:
                     yield session
@@ -88,7 +89,7 @@ class Database:
         except DBAPIError as error:
             raise _unavailable(error) from error
         if told:
-            self.wake.ring()
+            self.wake.ring(told)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -117,23 +118,21 @@ class Database:
         with self._turns.turn():
             yield
 
-    def _close(self, session: Session) -> bool:
-        """Flush, lock, audit, journal, in this order; returns whether readers wake."""
+    def _close(self, session: Session) -> frozenset[str]:
+        """Flush, lock, audit, journal, in this order; returns the kinds told, for who waits."""
         session.flush()
-        if not (journal.collected(session) or self._needs_close(session)):
-            return False
+        told = journal.kinds_collected(session)
+        if not (told or self._needs_close(session)):
+            return told
         if not self.is_sqlite:
             session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLOSE_LOCK})
         for closer in self._closers:
             closer(session)
         last = journal.store_collected(session)
-        if last is None:
-            return False
-        if not self.is_sqlite:
-            session.execute(
-                text("SELECT pg_notify(:channel, :seq)"), {"channel": CHANNEL, "seq": str(last)}
-            )
-        return True
+        if last is not None and not self.is_sqlite:
+            said = {"channel": CHANNEL, "told": note(last, told)}
+            session.execute(text("SELECT pg_notify(:channel, :told)"), said)
+        return told
 
 
 def _unavailable(error: DBAPIError) -> Exception:

@@ -203,7 +203,7 @@ def principals(
     return {holder.session_id: holder for holder in holders if holder is not None}
 
 
-def _sessions() -> Select[Any]:
+def _sessions() -> Select[*tuple[Any, ...]]:
     # Columns and not whole rows: making an object of each row would cost more than the query.
     return (
         select(

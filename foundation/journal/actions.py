@@ -45,6 +45,11 @@ def collected(session: Session) -> list[dict[str, Any]]:
     return lines
 
 
+def kinds_collected(session: Session) -> frozenset[str]:
+    """The kinds of the lines that wait."""
+    return frozenset(line["kind"] for line in collected(session))
+
+
 def store_collected(session: Session) -> int | None:
     """Store what was collected with the next seqs; the caller holds the write lock.
 
