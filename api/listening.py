@@ -5,7 +5,7 @@ import threading
 import psycopg
 
 from foundation.database import CHANNEL, Database
-from foundation.journal.wake import kinds_of
+from foundation.journal.wake import told_in
 from foundation.logs import log
 
 _HEAR_SECONDS = 1.0
@@ -46,4 +46,4 @@ class Listener:
             self._wake.ring()
             while not self._stopped.is_set():
                 for heard in connection.notifies(timeout=_HEAR_SECONDS):
-                    self._wake.ring(kinds_of(heard.payload))
+                    self._wake.ring(told_in(heard.payload))

@@ -21,7 +21,7 @@ class RelayRunner:
         self._relay = Relay(database, clock)
         self._rung = threading.Event()
         # Most commits mean nothing to any policy: looking after each would double their cost.
-        self._deaf = database.wake.listen(self._rung.set, kinds=self._relay.reads)
+        self._deaf = database.wake.listen(self._rung.set, concerns=self._relay.wakes_for)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
         self.failures = 0

@@ -13,6 +13,7 @@ from sqlalchemy.pool import QueuePool
 from foundation.errors import Unavailable
 from foundation.fair_lock import FairLock
 from foundation.journal import actions as journal
+from foundation.journal.model import Told
 from foundation.journal.wake import Wake, note
 
 # One advisory lock for the close of every writing transaction on PostgreSQL: the order of seq is
@@ -73,7 +74,7 @@ class Database:
         Raises:
             Unavailable: the database is busy, locked or away; nothing was written.
         """
-        told: frozenset[str] = frozenset()
+        told: tuple[Told, ...] = ()
         try:
             # Nothing is read from a row behind the commit: to expire them all would be for nothing.
             with self._turn(), Session(self._writer, expire_on_commit=False) as session:
@@ -118,10 +119,10 @@ class Database:
         with self._turns.turn():
             yield
 
-    def _close(self, session: Session) -> frozenset[str]:
-        """Flush, lock, audit, journal, in this order; returns the kinds told, for who waits."""
+    def _close(self, session: Session) -> tuple[Told, ...]:
+        """Flush, lock, audit, journal, in this order; returns what was told, for who waits."""
         session.flush()
-        told = journal.kinds_collected(session)
+        told = journal.told(session)
         if not (told or self._needs_close(session)):
             return told
         if not self.is_sqlite:

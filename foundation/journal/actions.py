@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from foundation.columns import table_of
 from foundation.ids import new_id
 from foundation.inserts import insert_if_absent
-from foundation.journal.model import Event
+from foundation.journal.model import Event, Told
 from foundation.journal.tables import CursorRow, EpochRow, JournalRow
 
 _COLLECTED = "journal_lines"
@@ -45,9 +45,9 @@ def collected(session: Session) -> list[dict[str, Any]]:
     return lines
 
 
-def kinds_collected(session: Session) -> frozenset[str]:
-    """The kinds of the lines that wait."""
-    return frozenset(line["kind"] for line in collected(session))
+def told(session: Session) -> tuple[Told, ...]:
+    """What the lines that wait will tell."""
+    return tuple(Told(line["kind"], line["data"]) for line in collected(session))
 
 
 def store_collected(session: Session) -> int | None:
