@@ -19,7 +19,7 @@ from foundation.database import Database
 from foundation.errors import Unavailable
 from foundation.journal import actions as journal
 from foundation.journal import queries as journal_queries
-from foundation.journal.model import Entry
+from foundation.journal.model import Entry, Told
 from foundation.logs import log
 
 READER = "alerts"
@@ -53,6 +53,10 @@ class Relay:
         self._reads = self._book.reads
         self._scanned = 0
         self._moved_at: datetime | None = None
+
+    def wakes_for(self, told: Told) -> bool:
+        """Whether something that was told may concern a policy."""
+        return told.kind in self._reads and (told.data is None or self._concerns(told))
 
     def drain(self) -> int:
         """Answer everything the journal holds now.
@@ -97,7 +101,7 @@ class Relay:
         entries = tuple(entry for entry in entries if entry.seq <= head)
         return entries, entries[-1].seq if len(entries) == BATCH else head
 
-    def _concerns(self, entry: Entry) -> bool:
+    def _concerns(self, entry: Entry | Told) -> bool:
         return any(triage.concerns(entry, policy) for policy in self._book.live.values())
 
     def _answer_batch(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from alerts.model import Alert, Level, State, gravest
 from alerts.policy import Amending, Bound, Clause, Policy, Raising, Wanted, Withdrawing
 from foundation.errors import Conflict
-from foundation.journal.model import Entry
+from foundation.journal.model import Entry, Told
 
 
 class CannotGroup(Conflict):
@@ -75,17 +75,18 @@ class Withdraw:
 Decision = Raise | Repeat | Amend | Withdraw
 
 
-def concerns(entry: Entry, policy: Policy) -> bool:
+def concerns(entry: Entry | Told, policy: Policy) -> bool:
     """Whether any clause of the policy speaks of this entry."""
     return any(
         speaks_of(clause, entry) for clause in (*policy.raises, *policy.amends, *policy.withdraws)
     )
 
 
-def speaks_of(clause: Clause, entry: Entry) -> bool:
+def speaks_of(clause: Clause, entry: Entry | Told) -> bool:
     """Whether a clause's kind and every condition fit the entry."""
+    data = entry.data or {}
     return clause.on == entry.kind and all(
-        _meets(wanted, entry.data.get(name)) for name, wanted in clause.when.items()
+        _meets(wanted, data.get(name)) for name, wanted in clause.when.items()
     )
 
 

@@ -1,10 +1,12 @@
 """What routes ask for: who calls, a transaction, the clock.
 
-A route's transaction runs on the route's own thread and is committed before the answer is made:
-`api/routing.py` wraps each endpoint that asks for `InTransaction` or `Reading`.
+Who calls is looked up, and a route's transaction runs, on the route's own thread; it is committed
+before the answer is made: `api/routing.py` wraps each endpoint.
 """
 
 import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -14,7 +16,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
 
 from api.declarations import declaration
-from api.problems import SAFE
+from api.problems import SAFE, UNASKED
 from api.runtime import Runtime
 from api.strict_forms import check_form
 from api.strict_json import BODY_DIGEST
@@ -50,6 +52,23 @@ class Pending:
     operation: str
     key: str | None
     request_hash: str
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A caller whom the wrapper round the endpoint will look up."""
+
+    request: Request
+    find: Callable[[Request, Session | None], Principal | KeyHolder]
+
+    def found(self, session: Session | None = None) -> Principal | KeyHolder:
+        """Who calls; in a session where one is open, else in one of its own.
+
+        Raises:
+            ServiceError: as `signed_in` or `with_key`.
+        """
+        self.request.scope["state"].pop(UNASKED, None)
+        return self.find(self.request, session)
 
 
 def runtime_of(request: Request) -> Runtime:
@@ -95,7 +114,29 @@ async def _reading(request: Request) -> Pending:
     )
 
 
-def signed_in(request: Request) -> Principal:
+async def _signed_in(request: Request) -> Asking:
+    return _asking(request, signed_in)
+
+
+async def _with_key(request: Request) -> Asking:
+    return _asking(request, with_key)
+
+
+def _asking(
+    request: Request, find: Callable[[Request, Session | None], Principal | KeyHolder]
+) -> Asking:
+    asking = Asking(request, find)
+    # A request that fails before its endpoint is called is asked all the same who sends it.
+    request.scope.setdefault("state", {})[UNASKED] = asking.found
+    return asking
+
+
+def caller(request: Request) -> Principal:
+    """Who calls, for a route that only wants to know that somebody is signed in; as `signed_in`."""
+    return signed_in(request)
+
+
+def signed_in(request: Request, session: Session | None = None) -> Principal:
     """Who calls, after the checks of the route's declaration.
 
     Raises:
@@ -109,8 +150,8 @@ def signed_in(request: Request) -> Principal:
     token = request.cookies.get(COOKIE)
     if not token:
         raise NotSignedIn
-    with runtime.database.read() as session:
-        known = accounts.signed_in(session, sessions.hash_token(token), at=now)
+    with _reading_in(runtime, session) as reading:
+        known = accounts.signed_in(reading, sessions.hash_token(token), at=now)
     if known is None:
         raise NotSignedIn
     principal = known.principal
@@ -119,13 +160,13 @@ def signed_in(request: Request) -> Principal:
     _check_role(request, principal)
     _check_fresh(request, known, at=now)
     if now - known.seen_at > _TOUCH_AFTER:
-        with runtime.database.write() as session:
-            sessions.touch(session, principal.session_id, at=now)
+        with runtime.database.write() as writing:
+            sessions.touch(writing, principal.session_id, at=now)
     request.state.principal = principal
     return principal
 
 
-def with_key(request: Request) -> KeyHolder:
+def with_key(request: Request, session: Session | None = None) -> KeyHolder:
     """Which machine calls, by the key it shows as Bearer; no cookie is looked at.
 
     Raises:
@@ -137,14 +178,18 @@ def with_key(request: Request) -> KeyHolder:
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not secret:
         raise NotSignedIn
-    with runtime.database.read() as session:
-        holder = keys.holder(session, secret.strip())
+    with _reading_in(runtime, session) as reading:
+        holder = keys.holder(reading, secret.strip())
     if holder is None or holder.purpose not in _declared(request).get("keys", ()):
         raise KeyNotValid
     if not keys.is_noted(holder, at=now):
-        with runtime.database.write() as session:
-            keys.note_use(session, holder, at=now)
+        with runtime.database.write() as writing:
+            keys.note_use(writing, holder, at=now)
     return holder
+
+
+def _reading_in(runtime: Runtime, session: Session | None) -> AbstractContextManager[Session]:
+    return runtime.database.read() if session is None else nullcontext(session)
 
 
 def _check_csrf(request: Request, token: str) -> None:
@@ -178,8 +223,8 @@ def _check_fresh(request: Request, known: accounts.SignedIn, *, at: datetime) ->
         raise StepUpNeeded
 
 
-Me = Annotated[Principal, Depends(signed_in)]
-Machine = Annotated[KeyHolder, Depends(with_key)]
+Me = Annotated[Principal, Depends(_signed_in)]
+Machine = Annotated[KeyHolder, Depends(_with_key)]
 TheRuntime = Annotated[Runtime, Depends(_runtime)]
 TheClock = Annotated[Clock, Depends(_clock)]
 InTransaction = Annotated[Session, Depends(_writing)]

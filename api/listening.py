@@ -5,6 +5,7 @@ import threading
 import psycopg
 
 from foundation.database import CHANNEL, Database
+from foundation.journal.wake import told_in
 from foundation.logs import log
 
 _HEAR_SECONDS = 1.0
@@ -44,5 +45,5 @@ class Listener:
             # What was told between two connections was heard by nobody: look once now.
             self._wake.ring()
             while not self._stopped.is_set():
-                for _ in connection.notifies(timeout=_HEAR_SECONDS):
-                    self._wake.ring()
+                for heard in connection.notifies(timeout=_HEAR_SECONDS):
+                    self._wake.ring(told_in(heard.payload))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -29,6 +30,8 @@ STATUS: tuple[tuple[type[errors.ServiceError], int], ...] = (
 )
 MEDIA_TYPE = "application/problem+json"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Under this name a request's state holds the look at who calls, while it has not been made.
+UNASKED = "unasked"
 # A fault of ours, which no caller can mend.
 FAULT = 500
 
@@ -111,6 +114,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(errors.ServiceError)
     async def service_error(request: Request, error: errors.ServiceError) -> JSONResponse:
+        error = await _refused_first(request) or error
         status = status_of(type(error))
         if status == FAULT:
             return _failed(request, error, code=error.code)
@@ -118,6 +122,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(request: Request, error: RequestValidationError) -> JSONResponse:
+        refused = await _refused_first(request)
+        if refused is not None:
+            return await service_error(request, refused)
         fields = {_path(fault["loc"]): _fault(fault) for fault in error.errors()}
         return problem(request, 422, "invalid", fields=fields)
 
@@ -133,6 +140,18 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
         return _failed(request, error)
+
+
+async def _refused_first(request: Request) -> errors.ServiceError | None:
+    """Why the caller is not let in at all: only who is learns what is wrong with a request."""
+    ask = request.scope.get("state", {}).pop(UNASKED, None)
+    if ask is None:
+        return None
+    try:
+        await run_in_threadpool(ask)
+    except errors.ServiceError as refusal:
+        return refusal
+    return None
 
 
 def _failed(request: Request, error: Exception, *, code: str | None = None) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""The thread that keeps the relay going: woken by each commit, and by itself every two seconds."""
+"""The thread that keeps the relay going: woken by what concerns it, and every two seconds."""
 
 import threading
 from datetime import datetime
@@ -14,12 +14,14 @@ _STOP_SECONDS = 10.0
 
 
 class RelayRunner:
-    """Drains the relay whenever something was told; a database that is away only delays it."""
+    """Drains the relay when something it reads was told; a database that is away only delays it."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._wake = database.wake
         self._clock = clock
         self._relay = Relay(database, clock)
+        self._rung = threading.Event()
+        # Most commits mean nothing to any policy: looking after each would double their cost.
+        self._deaf = database.wake.listen(self._rung.set, concerns=self._relay.wakes_for)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
         self.failures = 0
@@ -33,15 +35,16 @@ class RelayRunner:
     def stop(self) -> None:
         """Finish what is being answered and end; the rest waits in the journal."""
         self._stopped.set()
-        self._wake.ring()
+        self._deaf()
+        self._rung.set()
         self._thread.join(_STOP_SECONDS)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
             # Looked at before draining: what is told meanwhile is answered in the next turn.
-            seen = self._wake.count
+            self._rung.clear()
             self._drain()
-            self._wake.wait(seen, timeout=POLL_SECONDS)
+            self._rung.wait(POLL_SECONDS)
 
     def _drain(self) -> None:
         try:

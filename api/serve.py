@@ -1,7 +1,6 @@
 """Running the service: checks first, then one process that says its address when it is ready."""
 
 import fcntl
-import gc
 import json
 import signal
 import sys
@@ -13,7 +12,7 @@ from typing import Any
 
 import uvicorn
 
-from api import safe_store, schema, start_checks
+from api import garbage, safe_store, schema, start_checks
 from api.app import create_app
 from api.heartbeat import Heartbeat
 from api.parts import background, lifespan_of
@@ -105,10 +104,7 @@ class _Server(uvicorn.Server):
         scheme = "https" if self.config.is_ssl else "http"
         host = own_address(self.config.host)
         shown = f"[{host}]" if ":" in host else host
-        # What start-up made lives on: collecting it again and again would stop the stream.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 100)
+        garbage.settle()
         self._ready(f"{scheme}://{shown}:{port}")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -160,6 +156,7 @@ def work(runtime: Runtime) -> None:
     parts = (*background(runtime), Heartbeat(runtime, runtime.settings.heartbeat), *door)
     for part in parts:
         part.start()
+    garbage.settle()
     stopped.wait()
     runtime.draining = True
     for part in reversed(parts):

@@ -4,50 +4,18 @@ import argparse
 import asyncio
 import json
 import time
-import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
 
-import httpx2
 import websockets
 
 from bench import report, servers
+from bench.desk import Desk
+from bench.lean import Lean, Refused
 
 CONSOLES = 100
 POLL_SECONDS = 1.0
 WRITERS = 16
-
-
-class Desk:
-    """A signed-in account; the cookie is sent by hand, because the loopback is no https."""
-
-    def __init__(self, url: str, client: httpx2.AsyncClient, headers: dict[str, str]) -> None:
-        self.url = url
-        self._client = client
-        self._headers = headers
-
-    @classmethod
-    async def open(cls, url: str, username: str) -> "Desk":
-        client = httpx2.AsyncClient(base_url=url, timeout=30)
-        body = {"username": username, "password": servers.PASSWORD, "otp": "000000"}
-        answer = await client.post("/api/v1/sessions", json=body)
-        answer.raise_for_status()
-        cookie = answer.headers["set-cookie"].partition(";")[0]
-        token = answer.json()["csrf_token"]
-        return cls(url, client, {"Cookie": cookie, "X-CSRF-Token": token})
-
-    async def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        headers = dict(self._headers)
-        if method == "POST":
-            headers["Idempotency-Key"] = uuid.uuid4().hex
-        answer = await self._client.request(method, f"/api/v1{path}", json=body, headers=headers)
-        if answer.status_code == 403 and answer.json()["code"] == "step_up_needed":
-            await self.call("POST", "/sessions/step-up", {"otp": "000000"})
-            return await self.call(method, path, body)
-        answer.raise_for_status()
-        found: dict[str, Any] = answer.json() if answer.content else {}
-        return found
 
 
 class Consoles:
@@ -126,8 +94,8 @@ async def _screening(psychologist: Desk, people: list[str]) -> str:
         asked = {"person_id": person, "instrument": "phq-9", "mode": "staff", "stage": "event"}
         try:
             screening = str((await psychologist.call("POST", "/screenings", asked))["id"])
-        except httpx2.HTTPStatusError as error:
-            if error.response.json()["code"] != "treated_by_another":
+        except Refused as error:
+            if error.code != "treated_by_another":
                 raise
             continue
         people.append(person)
@@ -155,28 +123,30 @@ async def crisis_naive(url: str, alerts: int, consoles: int) -> list[float]:
     async def poll(start: float) -> None:
         await asyncio.sleep(start)
         after = 0
-        async with httpx2.AsyncClient(base_url=url, timeout=30) as client:
-            while not stop.is_set():
-                rows = (await client.get(f"/alerts?after={after}")).json()
-                now = time.perf_counter()
-                for row in rows:
-                    after = row["id"]
-                    if after in sent:
-                        delays.append(now - sent[after])
-                await asyncio.sleep(POLL_SECONDS)
+        client = Lean(url)
+        while not stop.is_set():
+            rows = (await client.ask("GET", f"/alerts?after={after}")).json()
+            now = time.perf_counter()
+            for row in rows:
+                after = row["id"]
+                if after in sent:
+                    delays.append(now - sent[after])
+            await asyncio.sleep(POLL_SECONDS)
+        await client.close()
 
     screens = [
         asyncio.create_task(poll(POLL_SECONDS * place / consoles)) for place in range(consoles)
     ]
-    async with httpx2.AsyncClient(base_url=url, timeout=30) as client:
-        for number in range(alerts):
-            begun = time.perf_counter()
-            row = (await client.post("/alerts", json={"person": f"p{number}"})).json()
-            sent[row["id"]] = begun
-            await asyncio.sleep(0.05)
+    client = Lean(url)
+    for number in range(alerts):
+        begun = time.perf_counter()
+        row = (await client.ask("POST", "/alerts", body={"person": f"p{number}"})).json()
+        sent[row["id"]] = begun
+        await asyncio.sleep(0.05)
     await asyncio.sleep(2 * POLL_SECONDS)
     stop.set()
     await asyncio.gather(*screens)
+    await client.close()
     return delays
 
 
@@ -217,14 +187,15 @@ async def check_ins_ours(url: str, seconds: float) -> float:
 
 async def check_ins_naive(url: str, seconds: float) -> float:
     """The same number of rows through an ORM endpoint."""
-    async with httpx2.AsyncClient(base_url=url, timeout=30) as client:
+    client = Lean(url)
 
-        async def write(number: int) -> object:
-            answer = await client.post("/check-ins", json={"person": f"p{number}", "note": "bench"})
-            answer.raise_for_status()
-            return answer
+    async def write(number: int) -> object:
+        body = {"person": f"p{number}", "note": "bench"}
+        return await client.ask("POST", "/check-ins", body=body)
 
-        return await rate(write, seconds)
+    found = await rate(write, seconds)
+    await client.close()
+    return found
 
 
 def main() -> None:

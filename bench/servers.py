@@ -20,6 +20,13 @@ PASSWORD = "demo-Pingshan-2026"  # noqa: S105
 @contextmanager
 def ours(people: int = 120) -> Iterator[str]:
     """Our service in demo mode on SQLite (WAL, synchronous=FULL), without the live simulation."""
+    with process(people) as (url, _):
+        yield url
+
+
+@contextmanager
+def process(people: int = 120) -> Iterator[tuple[str, int]]:
+    """The same as `ours`, with the id of its process."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         env = {
             **os.environ,
@@ -30,18 +37,18 @@ def ours(people: int = 120) -> Iterator[str]:
         }
         command = [sys.executable, "-m", "api.cli.main", "serve", "--demo", "--port", "0", "--json"]
         with (Path(folder) / "log").open("w") as log:
-            process = subprocess.Popen(
+            server = subprocess.Popen(
                 command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=log, text=True
             )
             try:
-                assert process.stdout is not None
-                line = process.stdout.readline()
+                assert server.stdout is not None
+                line = server.stdout.readline()
                 if not line:
                     raise RuntimeError((Path(folder) / "log").read_text()[-2000:])
-                yield json.loads(line)["url"]
+                yield json.loads(line)["url"], server.pid
             finally:
-                process.terminate()
-                process.wait(timeout=30)
+                server.terminate()
+                server.wait(timeout=30)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from sqlalchemy.pool import QueuePool
 from foundation.errors import Unavailable
 from foundation.fair_lock import FairLock
 from foundation.journal import actions as journal
-from foundation.journal.wake import Wake
+from foundation.journal.model import Told
+from foundation.journal.wake import Wake, note
 
 # One advisory lock for the close of every writing transaction on PostgreSQL: the order of seq is
 # the order of commit. The number is arbitrary but must never change.
@@ -51,7 +52,9 @@ class Database:
         self._turns = FairLock(patience=5.0)
         if self.is_sqlite:
             self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", pool_size=4)
-            self._reader = _sqlite_engine(self.url, begin="BEGIN", pool_size=pool_size)
+            self._reader = _sqlite_engine(
+                self.url, begin="BEGIN", pool_size=pool_size, only_reads=True
+            )
         else:
             engine = _postgresql_engine(self.url, pool_size)
             self._writer = engine
@@ -71,9 +74,10 @@ class Database:
         Raises:
             Unavailable: the database is busy, locked or away; nothing was written.
         """
-        told = False
+        told: tuple[Told, ...] = ()
         try:
-            with self._turn(), Session(self._writer) as session:
+            # Nothing is read from a row behind the commit: to expire them all would be for nothing.
+            with self._turn(), Session(self._writer, expire_on_commit=False) as session:
                 session.info.update(self.info)
                 try:
                     yield session
@@ -86,7 +90,7 @@ class Database:
         except DBAPIError as error:
             raise _unavailable(error) from error
         if told:
-            self.wake.ring()
+            self.wake.ring(told)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -98,8 +102,6 @@ class Database:
         try:
             with Session(self._reader, autoflush=False) as session:
                 session.info.update(self.info)
-                if self.is_sqlite:
-                    session.execute(text("PRAGMA query_only = ON"))
                 yield session
         except DBAPIError as error:
             raise _unavailable(error) from error
@@ -117,23 +119,21 @@ class Database:
         with self._turns.turn():
             yield
 
-    def _close(self, session: Session) -> bool:
-        """Flush, lock, audit, journal, in this order; returns whether readers wake."""
+    def _close(self, session: Session) -> tuple[Told, ...]:
+        """Flush, lock, audit, journal, in this order; returns what was told, for who waits."""
         session.flush()
-        if not (journal.collected(session) or self._needs_close(session)):
-            return False
+        told = journal.told(session)
+        if not (told or self._needs_close(session)):
+            return told
         if not self.is_sqlite:
             session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLOSE_LOCK})
         for closer in self._closers:
             closer(session)
         last = journal.store_collected(session)
-        if last is None:
-            return False
-        if not self.is_sqlite:
-            session.execute(
-                text("SELECT pg_notify(:channel, :seq)"), {"channel": CHANNEL, "seq": str(last)}
-            )
-        return True
+        if last is not None and not self.is_sqlite:
+            said = {"channel": CHANNEL, "told": note(last, told)}
+            session.execute(text("SELECT pg_notify(:channel, :told)"), said)
+        return told
 
 
 def _unavailable(error: DBAPIError) -> Exception:
@@ -146,7 +146,7 @@ def _unavailable(error: DBAPIError) -> Exception:
     return error
 
 
-def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> Engine:
+def _sqlite_engine(url: URL, *, begin: str, pool_size: int, only_reads: bool = False) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
@@ -170,6 +170,8 @@ def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> Engine:
             "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        if only_reads:
+            connection.execute("PRAGMA query_only = ON")
 
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:

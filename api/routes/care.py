@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from api.declarations import access
-from api.dependencies import InTransaction, Me, Reading, TheClock, signed_in
+from api.dependencies import InTransaction, Me, Reading, TheClock, caller
 from api.problems import problems
 from api.sensitive_reads import told
 from api.wire import Clean, Code, IdIn, Instant, Line, Out, PathId, Wire
@@ -226,7 +226,7 @@ def read_day(me: Me, request: Request, session: Reading, clock: TheClock) -> Car
     "/care/advice-codes",
     operation_id="care_advice_codes",
     openapi_extra=CODES,
-    dependencies=[Depends(signed_in)],
+    dependencies=[Depends(caller)],
     responses=problems(),
 )
 def list_advice(clock: TheClock) -> AdviceListOut:

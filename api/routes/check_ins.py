@@ -215,9 +215,8 @@ class CheckInPage(Out):
 def check_in_at_desk(body: DeskIn, me: Me, session: InTransaction, clock: TheClock) -> CheckInOut:
     """Record that somebody reported in person; the wrong day is recorded too, as early or late."""
     now = clock.now()
-    person = register.person(session, PersonId(body.person_id), me.scope)
     claim = Claim(
-        person_id=person.id,
+        person_id=register.known(session, PersonId(body.person_id), me.scope),
         method=Method.DESK,
         taken_at=now,
         feeling=body.feeling,

@@ -5,7 +5,7 @@ from typing import Literal
 from fastapi import APIRouter, Depends
 
 from api.declarations import access
-from api.dependencies import TheClock, signed_in
+from api.dependencies import TheClock, caller
 from api.problems import problems
 from api.wire import Instant, Out, PathId
 from assessment.instruments import catalogue
@@ -81,7 +81,7 @@ class InstrumentsOut(Out):
     "",
     operation_id="instruments_list",
     openapi_extra=READERS,
-    dependencies=[Depends(signed_in)],
+    dependencies=[Depends(caller)],
     responses=problems(),
 )
 def list_instruments(clock: TheClock) -> InstrumentsOut:
@@ -96,7 +96,7 @@ def list_instruments(clock: TheClock) -> InstrumentsOut:
     "/{instrument_id}",
     operation_id="instrument_read",
     openapi_extra=READERS,
-    dependencies=[Depends(signed_in)],
+    dependencies=[Depends(caller)],
     responses=problems(catalogue.NoSuchInstrument),
 )
 def read_instrument(instrument_id: PathId) -> InstrumentOut:

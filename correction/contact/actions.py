@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from correction.contact import duties, evidence, integrity, planbook, schedule, voiding
@@ -10,20 +10,23 @@ from correction.contact.events import CheckInRecorded, CheckInVerified, PlanSet
 from correction.contact.model import (
     CheckIn,
     Claim,
+    Duty,
     DutyKind,
     DutyState,
     LastPlace,
     Method,
     Placement,
+    Signal,
     Verdict,
 )
-from correction.contact.tables import CheckInRow, DutyRow, PlanRow
+from correction.contact.tables import DUTY_COLUMNS, CheckInRow, DutyRow, PlanRow
 from correction.register import cards
 from correction.register import queries as register
 from correction.register.model import Device, Order
 from foundation.access.model import Scope
 from foundation.attachments import queries as attachments
 from foundation.clock import legal_date
+from foundation.columns import table_of
 from foundation.crypto.ciphers import cipher_of
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.ids import OfficeId, PersonId, new_id
@@ -35,22 +38,28 @@ _WAITING = (DutyState.OPEN.value, DutyState.MISSED.value)
 _SOON = timedelta(days=7)
 
 
-# Every check-in asks these three: the statements are put together once.
+# Every check-in asks these: the statements are put together once.
+_DUTIES = table_of(DutyRow)
 _COULD_SETTLE = (
-    select(DutyRow)
+    select(*DUTY_COLUMNS)
     .where(
-        DutyRow.person_id == bindparam("person_id"),
-        DutyRow.due_at > bindparam("after"),
-        DutyRow.window_from < bindparam("before"),
+        _DUTIES.c.person_id == bindparam("person_id"),
+        _DUTIES.c.due_at > bindparam("after"),
+        _DUTIES.c.window_from < bindparam("before"),
         # Of the settled windows only the latest matter: a month has ninety of them.
         or_(
-            DutyRow.state.in_(_WAITING),
-            DutyRow.kind == DutyKind.REPORT_IN_PERSON.value,
-            DutyRow.due_at > bindparam("settled_after"),
+            _DUTIES.c.state.in_(_WAITING),
+            _DUTIES.c.kind == DutyKind.REPORT_IN_PERSON.value,
+            _DUTIES.c.due_at > bindparam("settled_after"),
         ),
     )
-    .order_by(DutyRow.due_at, DutyRow.id)
+    .order_by(_DUTIES.c.due_at, _DUTIES.c.id)
     .with_for_update()
+)
+_SETTLE = (
+    update(_DUTIES)
+    .where(_DUTIES.c.id == bindparam("duty_id"))
+    .values(state=bindparam("settled_as"), met_by=bindparam("check_in"))
 )
 _STANDING_BEFORE = (
     CheckInRow.person_id == bindparam("person_id"),
@@ -97,11 +106,10 @@ def record_check_in(
     """
     counted_at = schedule.counts_from(claim.taken_at, now) or claim.taken_at
     order, office = register.supervision(session, claim.person_id, at=counted_at)
-    rows = _duty_rows(session, claim.person_id, counted_at=counted_at, now=now)
+    could_settle = _could_settle(session, claim.person_id, counted_at=counted_at, now=now)
 
-    placement = schedule.place(claim, [row.to_duty() for row in rows], received_at=now)
-    known = _known(session, claim, placement, device, now=now)
-    reasons = integrity.signals(known, planbook.limits())
+    placement = schedule.place(claim, could_settle, received_at=now)
+    reasons = _reasons(session, claim, placement, device, now=now)
 
     row = _row(session, claim, order, office, placement)
     row.received_at, row.recorded_by = now, actor
@@ -110,7 +118,7 @@ def record_check_in(
     row.to_verify = planbook.asks_for_a_look(reasons)
     session.add(row)
     session.flush()
-    voiding.settle(rows, placement, row.id)
+    _settle(session, placement, row.id)
 
     check_in = row.to_check_in()
     told = CheckInRecorded(
@@ -195,9 +203,9 @@ def set_plan(
     journal.append(session, told, actor=actor, at=now)
 
 
-def _duty_rows(
+def _could_settle(
     session: Session, person_id: PersonId, *, counted_at: datetime, now: datetime
-) -> list[DutyRow]:
+) -> list[Duty]:
     """What a check-in could settle, locked against the tick and against another check-in."""
     asked = {
         "person_id": person_id,
@@ -205,7 +213,26 @@ def _duty_rows(
         "before": now + _SOON,
         "settled_after": counted_at - _LATEST,
     }
-    return list(session.scalars(_COULD_SETTLE, asked))
+    return [DutyRow.to_duty(row) for row in session.execute(_COULD_SETTLE, asked)]
+
+
+def _settle(session: Session, placement: Placement, check_in_id: str) -> None:
+    settled = [
+        {"duty_id": one, "settled_as": voiding.settled_as(one, placement), "check_in": check_in_id}
+        for one in placement.cleared
+    ]
+    if settled:
+        session.execute(_SETTLE, settled)
+
+
+def _reasons(
+    session: Session, claim: Claim, placement: Placement, device: Device | None, *, now: datetime
+) -> tuple[Signal, ...]:
+    """What is worth a look; where staff has looked already, nothing is asked for it."""
+    if not integrity.looks_at(claim.method):
+        return ()
+    known = _known(session, claim, placement, device, now=now)
+    return integrity.signals(known, planbook.limits())
 
 
 def _known(

@@ -12,6 +12,7 @@ from foundation.clock import LEGAL_ZONE
 
 EARTH_RADIUS_M = 6_371_008.8
 _HALF_DAY_MINUTES = 12 * 60
+_SEEN_BY_STAFF = frozenset({Method.DESK, Method.CALL})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +54,17 @@ class Evidence:
     earlier: tuple[datetime, ...] = ()
 
 
+def looks_at(method: Method) -> bool:
+    """Whether check-ins of this kind are looked at: at the desk and on a call staff has looked."""
+    return method not in _SEEN_BY_STAFF
+
+
 def signals(evidence: Evidence, limits: Limits) -> tuple[Signal, ...]:
     """Why a member of staff should look at a check-in, in a fixed order; empty: nothing to see.
 
     At the desk somebody of the staff has looked already; a kiosk stands at a known place.
     """
-    if evidence.method in (Method.DESK, Method.CALL):
+    if not looks_at(evidence.method):
         return ()
     tests = _OF_A_PHONE if evidence.method is Method.PHONE else _OF_A_KIOSK
     return tuple(signal for signal, test in tests.items() if test(evidence, limits))

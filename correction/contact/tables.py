@@ -1,5 +1,6 @@
 """Plans, duties and check-ins as stored; places and words are sealed."""
 
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Row,
     String,
     case,
     text,
@@ -32,7 +34,7 @@ from correction.contact.model import (
     VerifiedBy,
     VoidReason,
 )
-from foundation.columns import Base, IdText, Json, UtcDateTime
+from foundation.columns import Base, IdText, Json, UtcDateTime, table_of
 from foundation.ids import AccountId, OfficeId, OrderId, PersonId
 
 _PRESENT = text("superseded_at IS NULL")
@@ -99,8 +101,8 @@ class DutyRow(Base):
         Index("ix_duties_person_state", "person_id", "state", "kind", "due_at"),
     )
 
-    def to_duty(self) -> Duty:
-        """The duty this row holds."""
+    def to_duty(self: "DutyRow | Row[Any]") -> Duty:
+        """The duty this row holds; a row of bare columns holds one too."""
         return Duty(
             id=self.id,
             person_id=PersonId(self.person_id),
@@ -209,3 +211,8 @@ class RelayedRow(Base):
     counter: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     digest: Mapped[str] = mapped_column(String(64))
     check_in_id: Mapped[str] = mapped_column(ForeignKey("check_ins.id"), index=True)
+
+
+# The columns that hold a duty. Where many are read, or none is changed through its object, they are
+# asked for in place of `DutyRow`: making an object of each row costs more than reading it.
+DUTY_COLUMNS = tuple(table_of(DutyRow).c[field.name] for field in fields(Duty))

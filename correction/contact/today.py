@@ -1,15 +1,16 @@
 """Gathers today's list of a caseload, in a number of statements that does not grow with it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from correction.contact import daylist, planbook, why
 from correction.contact.daylist import Day, DayRow, Known, RowState, Settled, What
 from correction.contact.model import CheckIn, Duty, DutyState, Method
-from correction.contact.tables import COUNTED_AT, CheckInRow, DutyRow
+from correction.contact.tables import COUNTED_AT, DUTY_COLUMNS, CheckInRow, DutyRow
 from correction.register import queries as register
 from correction.register.model import Charge
 from foundation.access.model import Scope
@@ -130,8 +131,8 @@ def _known(session: Session, ids: Collection[PersonId], *, now: datetime) -> Kno
     open_rows = _open(session, ids)
     missed_rows = _last_missed(session, ids)
     return Known(
-        open_duties=_by_person(row.to_duty() for row in open_rows),
-        missed=_by_person(row.to_duty() for row in missed_rows),
+        open_duties=_by_person(DutyRow.to_duty(row) for row in open_rows),
+        missed=_by_person(DutyRow.to_duty(row) for row in missed_rows),
         unverified=_unverified(session, ids),
         done=_done_at_desk(session, ids, since=start_of_day(legal_date(now))),
         reported=_reported(session, ids),
@@ -140,14 +141,18 @@ def _known(session: Session, ids: Collection[PersonId], *, now: datetime) -> Kno
     )
 
 
-def _open(session: Session, ids: Collection[PersonId]) -> list[DutyRow]:
-    statement = select(DutyRow).where(
+# Columns and not rows: of a head's people there are thousands of duties.
+_SHOWN = (*DUTY_COLUMNS, DutyRow.shown_from)
+
+
+def _open(session: Session, ids: Collection[PersonId]) -> Sequence[Row[Any]]:
+    statement = select(*_SHOWN).where(
         DutyRow.person_id.in_(ids), DutyRow.state == DutyState.OPEN.value
     )
-    return list(session.scalars(statement.order_by(DutyRow.due_at, DutyRow.kind)))
+    return session.execute(statement.order_by(DutyRow.due_at, DutyRow.kind)).all()
 
 
-def _last_missed(session: Session, ids: Collection[PersonId]) -> list[DutyRow]:
+def _last_missed(session: Session, ids: Collection[PersonId]) -> Sequence[Row[Any]]:
     stands = (DutyRow.person_id.in_(ids), DutyRow.state == DutyState.MISSED.value)
     last = (
         select(DutyRow.person_id, DutyRow.kind, func.max(DutyRow.due_at).label("due_at"))
@@ -156,7 +161,7 @@ def _last_missed(session: Session, ids: Collection[PersonId]) -> list[DutyRow]:
         .subquery()
     )
     statement = (
-        select(DutyRow)
+        select(*_SHOWN)
         .join(
             last,
             (DutyRow.person_id == last.c.person_id)
@@ -165,7 +170,7 @@ def _last_missed(session: Session, ids: Collection[PersonId]) -> list[DutyRow]:
         )
         .where(*stands)
     )
-    return list(session.scalars(statement))
+    return session.execute(statement).all()
 
 
 def _unverified(session: Session, ids: Collection[PersonId]) -> dict[PersonId, list[CheckIn]]:

@@ -100,12 +100,9 @@ def standing(session: Session, check_in_id: str, scope: Scope) -> CheckInRow:
     return row
 
 
-def settle(rows: Sequence[DutyRow], placement: Placement, check_in_id: str) -> None:
-    """Write on the duties that a check-in settles that it does."""
-    for row in rows:
-        if row.id in placement.cleared:
-            state = DutyState.MET if row.id in placement.in_time else DutyState.MET_LATE
-            row.state, row.met_by = state.value, check_in_id
+def settled_as(duty_id: str, placement: Placement) -> str:
+    """The state of a duty that a check-in settles."""
+    return (DutyState.MET if duty_id in placement.in_time else DutyState.MET_LATE).value
 
 
 def place_again(session: Session, person_id: str, owed: Sequence[DutyRow]) -> None:
@@ -132,9 +129,11 @@ def place_again(session: Session, person_id: str, owed: Sequence[DutyRow]) -> No
             taken_at=row.taken_at,
             feeling=Feeling(row.feeling),
         )
-        duties = [duty.to_duty() for duty in owed]
-        placement = schedule.place(claim, duties, received_at=row.received_at)
-        settle(owed, placement, row.id)
+        known = [duty.to_duty() for duty in owed]
+        placement = schedule.place(claim, known, received_at=row.received_at)
+        for duty in owed:
+            if duty.id in placement.cleared:
+                duty.state, duty.met_by = settled_as(duty.id, placement), row.id
         row.timing, row.duty_id = placement.timing.value, placement.duty
         row.cleared = list(placement.cleared)
         row.missed_cleared = list(placement.missed_cleared)

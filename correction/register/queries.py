@@ -104,6 +104,19 @@ def person(session: Session, person_id: PersonId, scope: Scope) -> Person:
     return row_within(session, person_id, scope).to_person()
 
 
+def known(session: Session, person_id: PersonId, scope: Scope) -> PersonId:
+    """The id of somebody within a scope, where no more than that is asked; raises as `person`."""
+    found = session.scalar(_id_within(scope), {"person_id": person_id})
+    if found is None:
+        raise NotFound("No such person in your area.")
+    return PersonId(found)
+
+
+@lru_cache(maxsize=1024)
+def _id_within(scope: Scope) -> Select[str]:
+    return within(scope).where(PersonRow.id == bindparam("person_id"))
+
+
 def masked_fields(session: Session, person_id: PersonId, scope: Scope) -> Masked:
     """A person's sealed fields as they may be shown; raises as `person`."""
     return identities.masked(session, row_within(session, person_id, scope))

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -179,16 +180,15 @@ class SignedIn:
 def signed_in(session: Session, token_hash: str, *, at: datetime) -> SignedIn | None:
     """Who holds a session token, while the session lives and the account is active."""
     found = session.execute(_BY_TOKEN, {"token_hash": token_hash}).first()
-    principal = _principal(*found, at=at) if found else None
+    principal = _principal(found, at=at) if found else None
     if found is None or principal is None:
         return None
-    opened, holder = found[0], found[1]
     return SignedIn(
         principal,
-        opened.seen_at,
-        opened.stepped_up_at,
-        second_factor=holder.totp_secret is not None,
-        demo=holder.demo,
+        found.seen_at,
+        found.stepped_up_at,
+        second_factor=found.second_factor,
+        demo=found.demo,
     )
 
 
@@ -199,13 +199,33 @@ def principals(
     if not session_ids:
         return {}
     found = session.execute(_sessions().where(SessionRow.id.in_(set(session_ids))))
-    holders = (_principal(*row, at=at) for row in found)
+    holders = (_principal(row, at=at) for row in found)
     return {holder.session_id: holder for holder in holders if holder is not None}
 
 
-def _sessions() -> Select[SessionRow, AccountRow, str, str]:
+def _sessions() -> Select[*tuple[Any, ...]]:
+    # Columns and not whole rows: making an object of each row would cost more than the query.
     return (
-        select(SessionRow, AccountRow, OfficeRow.path, OfficeRow.level)
+        select(
+            SessionRow.id.label("session_id"),
+            SessionRow.screening_id,
+            SessionRow.seen_at,
+            SessionRow.expires_at,
+            SessionRow.idle_seconds,
+            SessionRow.stepped_up_at,
+            SessionRow.ended_at,
+            AccountRow.id.label("account_id"),
+            AccountRow.username,
+            AccountRow.name,
+            AccountRow.role,
+            AccountRow.state,
+            AccountRow.office_id,
+            AccountRow.person_id,
+            AccountRow.demo,
+            AccountRow.totp_secret.is_not(None).label("second_factor"),
+            OfficeRow.path,
+            OfficeRow.level,
+        )
         .join(AccountRow, AccountRow.id == SessionRow.account_id)
         .join(OfficeRow, OfficeRow.id == AccountRow.office_id)
     )
@@ -215,30 +235,37 @@ def _sessions() -> Select[SessionRow, AccountRow, str, str]:
 _BY_TOKEN = _sessions().where(SessionRow.token_hash == bindparam("token_hash"))
 
 
-def _principal(
-    opened: SessionRow, holder: AccountRow, path: str, level: str, *, at: datetime
-) -> Principal | None:
-    if not is_alive(opened, at=at) or holder.state != AccountState.ACTIVE.value:
+def _principal(found: Any, *, at: datetime) -> Principal | None:
+    if not is_alive(found, at=at) or found.state != AccountState.ACTIVE.value:
         return None
     return Principal(
-        account_id=AccountId(holder.id),
-        username=holder.username,
-        name=holder.name,
-        role=Role(holder.role),
-        office_id=OfficeId(holder.office_id),
-        office_path=path,
-        office_level=level,
-        session_id=opened.id,
-        person_id=PersonId(holder.person_id) if holder.person_id else None,
-        screening_id=opened.screening_id,
+        account_id=AccountId(found.account_id),
+        username=found.username,
+        name=found.name,
+        role=Role(found.role),
+        office_id=OfficeId(found.office_id),
+        office_path=found.path,
+        office_level=found.level,
+        session_id=found.session_id,
+        person_id=PersonId(found.person_id) if found.person_id else None,
+        screening_id=found.screening_id,
     )
 
 
-def is_alive(opened: SessionRow, *, at: datetime) -> bool:
+class Lasting(Protocol):
+    """What tells how long a session lasts."""
+
+    ended_at: Any
+    expires_at: Any
+    seen_at: Any
+    idle_seconds: Any
+
+
+def is_alive(opened: Lasting, *, at: datetime) -> bool:
     """Whether a session may still be used: not ended, not over, not idle for too long."""
     if opened.ended_at is not None or at >= opened.expires_at:
         return False
-    return (at - opened.seen_at).total_seconds() < opened.idle_seconds
+    return bool((at - opened.seen_at).total_seconds() < opened.idle_seconds)
 
 
 def session_row(session: Session, token_hash: str) -> SessionRow | None:

@@ -34,10 +34,12 @@ class AnswerTooLarge(TooLarge):
     code = "answer_too_large_for_key"
 
 
-# Every write with a key does this: the statement is put together once.
+# Every write with a key does this: the statement is put together once, of bare columns, so that
+# the session looks for no objects to update with it.
+_KEYS = table_of(AnswerRow)
 _ANSWER = (
-    update(table_of(AnswerRow))
-    .where(AnswerRow.principal == bindparam("its_principal"), AnswerRow.key == bindparam("its_key"))
+    update(_KEYS)
+    .where(_KEYS.c.principal == bindparam("its_principal"), _KEYS.c.key == bindparam("its_key"))
     .values(status=bindparam("status"), body=bindparam("body"))
 )
 

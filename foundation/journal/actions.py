@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from foundation.columns import table_of
 from foundation.ids import new_id
 from foundation.inserts import insert_if_absent
-from foundation.journal.model import Event
+from foundation.journal.model import Event, Told
 from foundation.journal.tables import CursorRow, EpochRow, JournalRow
 
 _COLLECTED = "journal_lines"
@@ -43,6 +43,11 @@ def collected(session: Session) -> list[dict[str, Any]]:
     """The lines that wait for the close of this session's transaction."""
     lines: list[dict[str, Any]] = session.info.get(_COLLECTED, [])
     return lines
+
+
+def told(session: Session) -> tuple[Told, ...]:
+    """What the lines that wait will tell."""
+    return tuple(Told(line["kind"], line["data"]) for line in collected(session))
 
 
 def store_collected(session: Session) -> int | None:

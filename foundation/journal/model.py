@@ -25,6 +25,17 @@ class Entry:
     data: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a commit brought, for those whom it may wake; `data` is None where only that is known.
+
+    It is a hint and no entry: the journal alone says what was told.
+    """
+
+    kind: str
+    data: Mapping[str, Any] | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """What a room tells the journal; a subclass names its `kind` and adds ids and codes."""

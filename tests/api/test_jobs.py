@@ -19,6 +19,7 @@ from foundation.clock import SystemClock
 from foundation.crypto.ciphers import cipher_of
 from foundation.errors import Unavailable
 from foundation.journal import queries as journal
+from foundation.journal.model import Told
 from foundation.leases import actions as leases
 from tests import stores
 from tests.alerts.building import NOON, a_person, tell
@@ -246,6 +247,21 @@ def test_a_database_that_is_away_only_delays_the_relay(database, district, clock
         until(lambda: runner.failures == 0)
     finally:
         runner.stop()
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "wakes"),
+    [
+        (CRITICAL, {"tier": "red"}, True),
+        ("correction.check_in_recorded", {"missed_cleared": ["d"], "timing": "late"}, True),
+        ("correction.check_in_recorded", {"missed_cleared": [], "timing": "on_time"}, False),
+        ("correction.check_in_recorded", None, True),
+        ("correction.order_registered", {}, False),
+    ],
+)
+def test_the_relay_is_woken_by_what_a_policy_answers(database, clock, kind, data, wakes):
+    """An ordinary check-in wakes nobody; of another process' commits only the kind is known."""
+    assert relay.Relay(database, clock).wakes_for(Told(kind, data)) is wakes
 
 
 @pytest.mark.postgres

@@ -1,0 +1,40 @@
+"""A signed-in account, as the benchmarks use one."""
+
+import uuid
+from typing import Any
+
+from bench import servers
+from bench.lean import Lean, Refused
+
+
+class Desk:
+    """A signed-in account; the cookie is sent by hand, because the loopback is no https."""
+
+    def __init__(self, url: str, client: Lean, headers: dict[str, str]) -> None:
+        self.url = url
+        self._client = client
+        self._headers = headers
+
+    @classmethod
+    async def open(cls, url: str, username: str) -> "Desk":
+        client = Lean(url)
+        body = {"username": username, "password": servers.PASSWORD, "otp": "000000"}
+        answer = await client.ask("POST", "/api/v1/sessions", body=body)
+        cookie = answer.headers["set-cookie"].partition(";")[0]
+        token = answer.json()["csrf_token"]
+        return cls(url, client, {"Cookie": cookie, "X-CSRF-Token": token})
+
+    async def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """Call an operation; a fresh code is given where one is asked for."""
+        headers = dict(self._headers)
+        if method == "POST":
+            headers["Idempotency-Key"] = uuid.uuid4().hex
+        try:
+            answer = await self._client.ask(method, f"/api/v1{path}", headers, body)
+        except Refused as error:
+            if error.code != "step_up_needed":
+                raise
+            await self.call("POST", "/sessions/step-up", {"otp": "000000"})
+            return await self.call(method, path, body)
+        found: dict[str, Any] = answer.json()
+        return found
