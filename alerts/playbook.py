@@ -54,6 +54,12 @@ class Playbook:
         """The policies that alerts are raised from; those in monitor mode are left out."""
         return {name: one for name, one in self.policies.items() if one.mode == "live"}
 
+    @property
+    def by_kind(self) -> Mapping[str, Policy]:
+        """The policy that speaks for each kind of alert: the live one before one only watched."""
+        watched = {one.kind: one for one in self.policies.values() if one.mode == "monitor"}
+        return watched | {one.kind: one for one in self.live.values()}
+
     def policy(self, policy_id: str) -> Policy:
         """One policy.
 
@@ -68,12 +74,11 @@ class Playbook:
         Raises:
             KeyError: there is none.
         """
-        every = (*self.live.values(), *self.policies.values())
-        return next(one for one in every if one.kind == kind)
+        return self.by_kind[kind]
 
     def kinds_seen_by(self, role: Role) -> frozenset[str]:
         """The kinds of alert that a role may see."""
-        return frozenset(one.kind for one in self.policies.values() if role in one.audience.see)
+        return frozenset(one.kind for one in self.by_kind.values() if role in one.audience.see)
 
     def check_closing(
         self, kind: str, level: Level, *, outcome: str, cause: str, text: str

@@ -212,7 +212,7 @@ def list_alerts(
 def read_codes(me: Me) -> CodesOut:  # noqa: ARG001  (asked for the sign-in)
     """The words of every code: outcomes, causes, levels, kinds and reasons."""
     book = playbook()
-    policies = book.policies.values()
+    policies = tuple(book.by_kind.values())
     sentences = {code: words for one in policies for code, words in one.sentences.items()}
     return CodesOut(
         outcomes=[

@@ -110,7 +110,8 @@ def _pass(world: World, person: Person, duty_id: str) -> None:
         return
     person.duties[place] = replace(duty, state=DutyState.MISSED, missed_at=world.now)
     explained = not _owed(duty, world.outages)
-    missed = [one.due_at for one in person.duties if one.state is DutyState.MISSED]
+    lately = bisect_right(person.duties, duty.due_at - windows.WEEK - _LONGEST, key=_begins)
+    missed = [one.due_at for one in person.duties[lately:] if one.state is DutyState.MISSED]
     count = windows.within_a_week(missed, duty.due_at) - explained
     told = CheckInMissed(
         subject=person.id, duty=duty.id, due_at=duty.due_at, missed_in_7_days=count

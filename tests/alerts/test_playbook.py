@@ -199,7 +199,10 @@ missed_once = {{ zh = "未签到", en = "Missed" }}
 
 def test_a_policy_in_monitor_mode_is_read_and_raises_nothing(tmp_path):
     """It may stand beside the live one of its kind, which everybody goes on asking."""
-    (tmp_path / "tried.toml").write_text(WATCHED.format(mode="monitor"), encoding="utf-8")
+    wider = WATCHED.format(mode="monitor").replace(
+        'see   = ["officer"]', 'see   = ["officer", "command"]'
+    )
+    (tmp_path / "tried.toml").write_text(wider, encoding="utf-8")
     (tmp_path / "live.toml").write_text(WATCHED.format(mode="live"), encoding="utf-8")
 
     book = playbooks.playbook_with(tmp_path)
@@ -207,6 +210,7 @@ def test_a_policy_in_monitor_mode_is_read_and_raises_nothing(tmp_path):
     assert set(book.policies) == {"live", "tried"}
     assert set(book.live) == {"live"}
     assert book.policy_of("missed_check_in").id == "live"
+    assert not book.kinds_seen_by(Role.COMMAND)
     assert book.levels == playbook().levels
 
 

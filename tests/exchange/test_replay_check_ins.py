@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.clock import LEGAL_ZONE
@@ -198,6 +198,7 @@ def missed_by_hand(drawn, taken: list[int], until: int) -> set[datetime]:
     return found
 
 
+@settings(deadline=None)
 @given(
     drawn=st.lists(WINDOW, min_size=1, max_size=4),
     taken=st.lists(st.integers(0, MINUTES), max_size=30),

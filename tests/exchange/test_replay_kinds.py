@@ -40,6 +40,7 @@ def home(received="03-01 00:00"):
     home at departure   | orange open 03-06 18:00 -
     home on the last day|
     home after away     |
+    simulated           | orange open 03-06 18:00 -
     away on the last day| orange open 03-06 18:00 -
     reported away       | orange open 03-06 18:00 -
     reported            |
@@ -62,6 +63,7 @@ def test_a_leave_ends_with_the_return(case):
         "home at departure": [fix("03-02 08:30", **phone)],
         "home on the last day": [fix("03-05 18:00", **phone)],
         "home after away": [fix("03-03 08:00", **phone, **AWAY), fix("03-04 08:00", **phone)],
+        "simulated": [fix("03-05 18:00", **phone, mock=True)],
         "away on the last day": [fix("03-06 12:00", **phone, **AWAY)],
         "reported away": [check_in("03-06 12:00") | AWAY],
         "reported": [check_in("03-05 18:00")],

@@ -3,7 +3,7 @@
 import random
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.playbook import playbook
@@ -37,6 +37,9 @@ FRAME = (
     positioned("03-01 00:00", "03-20 00:00"),
 )
 KEPT = ("subject", "kind", "level", "opened_at", "closed_at", "state")
+
+# Two whole replays an example: how long one takes on a busy machine is not the question.
+UNHURRIED = settings(deadline=None, max_examples=60)
 
 
 @st.composite
@@ -91,6 +94,7 @@ def core(alerts):
     return sorted(repr([one[name] for name in KEPT]) for one in alerts)
 
 
+@UNHURRIED
 @given(events=happenings(), share=st.floats(0, 1))
 def test_what_a_prefix_closed_stays_closed(events, share):
     """Nothing that is received later opens an ended alert again or moves its times."""
@@ -103,6 +107,7 @@ def test_what_a_prefix_closed_stays_closed(events, share):
     assert [one for one in core(ended) if one not in whole] == []
 
 
+@UNHURRIED
 @given(events=happenings(), seed=st.integers(0, 1000))
 def test_the_order_of_lines_received_together_means_nothing(events, seed):
     """And neither does the order of the file as a whole, but for the warning."""
@@ -112,6 +117,7 @@ def test_the_order_of_lines_received_together_means_nothing(events, seed):
     assert core(alerts_of(shuffled)) == core(alerts_of(events))
 
 
+@UNHURRIED
 @given(events=happenings(), data=st.data())
 def test_a_line_told_again_changes_nothing(events, data):
     """Every fact of these types is told with its own time; sent twice it is still one."""
@@ -120,6 +126,7 @@ def test_a_line_told_again_changes_nothing(events, data):
     assert core(alerts_of([*events, twice])) == core(alerts_of(events))
 
 
+@UNHURRIED
 @given(events=happenings())
 def test_there_is_one_open_alert_of_a_person_and_kind(events):
     """Creating is idempotent: a repeat refreshes; and each entry rests in one alert of a kind."""
@@ -135,6 +142,7 @@ def test_there_is_one_open_alert_of_a_person_and_kind(events):
         assert not (alert["level"] == "red" and alert["closed_at"])
 
 
+@UNHURRIED
 @given(events=happenings())
 def test_a_set_of_policies_compared_with_itself_differs_in_nothing(events):
     """Every alert finds itself again."""

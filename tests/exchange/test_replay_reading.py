@@ -3,9 +3,19 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exchange.replay.reading import read
 from tests.exchange.replaying import an_event, check_in, clock, lines_of, somebody
+
+JSON = st.none() | st.booleans() | st.floats() | st.integers() | st.text()
+
+
+def as_json(part):
+    """Lists and objects of parts."""
+    return st.lists(part) | st.dictionaries(st.text(), part)
+
 
 GOOD = '{"type": "clock", "received_at": "2026-03-02T09:00:00+08:00", "at": %s}'
 NOW = '"2026-03-02T09:00:00+08:00"'
@@ -151,3 +161,13 @@ def test_a_byte_order_mark_and_windows_line_ends_are_passed_over():
     lines = [b"\xef\xbb\xbf" + lines_of([somebody()])[0] + b"\r\n"]
 
     assert read(lines).faults == []
+
+
+@given(st.lists(st.binary(max_size=60), max_size=5), st.recursive(JSON, as_json, max_leaves=8))
+def test_no_line_whatever_stops_the_reading(lines, value):
+    """Bytes of any kind, and JSON of any shape in the place of any field."""
+    event = json.dumps(somebody() | {"id": value, "hat": value}).encode()
+
+    reading = read([*lines, event, *lines_of([clock("03-02 00:00")])])
+
+    assert reading.facts[-1].type == "clock"
