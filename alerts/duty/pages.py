@@ -32,7 +32,10 @@ def page_due(session: Session, *, now: datetime, limit: int = 100) -> int:
     rows = list(session.scalars(due))
     for row in rows:
         shift = session.get_one(ShiftRow, row.shift_id).to_shift()
-        if row.asked_at is None:
+        if row.asked_at is None and shift.span.from_at <= now:
+            # The service was down: whoever stands there already needs no test.
+            row.due_at, row.dropped_at = None, now
+        elif row.asked_at is None:
             _ask(session, row, shift, now=now)
         else:
             _miss(session, row, shift, now=now)
@@ -91,6 +94,8 @@ def _ask(session: Session, row: PageRow, shift: Shift, *, now: datetime) -> None
 
 def _miss(session: Session, row: PageRow, shift: Shift, *, now: datetime) -> None:
     row.missed_at, row.due_at = now, None
+    if shift.span.until_at <= now:
+        return
     if row.occurrence == 1 and shift.substitute_id is not None:
         asked = PageRow(
             id=new_id(), shift_id=shift.id, occurrence=2, account_id=shift.substitute_id

@@ -98,6 +98,17 @@ def pages_waiting(
     return tuple((page.to_page(), row.to_shift()) for page, row in session.execute(statement))
 
 
+def pages_planned(session: Session, *, until: datetime) -> tuple[tuple[DutyPage, Shift], ...]:
+    """The test pages that are to be sent by an instant and were not, in that order."""
+    statement = (
+        select(PageRow, ShiftRow)
+        .join(ShiftRow, ShiftRow.id == PageRow.shift_id)
+        .where(PageRow.asked_at.is_(None), PageRow.due_at <= until)
+        .order_by(PageRow.due_at, PageRow.id)
+    )
+    return tuple((page.to_page(), row.to_shift()) for page, row in session.execute(statement))
+
+
 def page_row(session: Session, page_id: PageId, account_id: AccountId) -> PageRow:
     """The row of a test page that was sent to somebody, locked until the commit.
 
