@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from alerts.duty import queries
-from alerts.duty.model import Answering, DutyPage, PageState, Shift, Span
+from alerts.duty.model import Answering, Because, DutyPage, Lack, PageState, Reason, Shift, Span
+from alerts.duty.postbook import posts
 from alerts.duty.queries import PostCoverage
 from api.live.views import NamedOut
 from api.wire import Instant, Out
@@ -49,7 +50,7 @@ class ShiftOut(Out):
     from_at: Instant
     until_at: Instant
     replaces: str | None
-    reason: str | None
+    reason: Reason | None
     pages: list[DutyPageOut]
 
 
@@ -75,10 +76,12 @@ class OnDutyOut(Out):
     """Who answers for a post now, why, until when, and who comes next."""
 
     post: str
+    post_zh: str
+    post_en: str
     office: RosterOfficeOut
     person: NamedOut
-    because: str
-    lack: str | None
+    because: Because
+    lack: Lack | None
     shift_id: str | None
     until_at: Instant | None
     page: PageState | None
@@ -125,7 +128,7 @@ def _shift_out(one: Shift, pages: Sequence[DutyPage], naming: Naming) -> ShiftOu
         from_at=one.span.from_at,
         until_at=one.span.until_at,
         replaces=one.replaces,
-        reason=one.reason.value if one.reason else None,
+        reason=one.reason,
         pages=[page_out(page, naming) for page in pages],
     )
 
@@ -177,10 +180,12 @@ def on_duty_out(
         answers.append(
             OnDutyOut(
                 post=one.post,
+                post_zh=posts()[one.post].zh,
+                post_en=posts()[one.post].en,
                 office=naming.office(one.office_id),
                 person=naming.person(one.account_id),
-                because=one.because.value,
-                lack=one.lack.value if one.lack else None,
+                because=one.because,
+                lack=one.lack,
                 shift_id=shift.id if shift else None,
                 until_at=shift.span.until_at if shift else None,
                 page=asked[0].state if asked else None,

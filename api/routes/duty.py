@@ -73,7 +73,7 @@ class ShiftIn(Wire):
         )
 
 
-class MoveIn(ShiftIn):
+class ShiftMoveIn(ShiftIn):
     """A shift as it shall be, and why it is written anew."""
 
     reason: Reason
@@ -212,7 +212,7 @@ def copy_week(body: WeekIn, me: Me, session: InTransaction, clock: TheClock) -> 
     responses=problems(Invalid, ShiftClash, ShiftBegun, ShiftOver),
 )
 def move_shift(
-    shift_id: PathId, body: MoveIn, me: Me, session: InTransaction, clock: TheClock
+    shift_id: PathId, body: ShiftMoveIn, me: Me, session: InTransaction, clock: TheClock
 ) -> ShiftOut:
     """Write a shift anew, with another time, holder or substitute, before it begins."""
     before = queries.shift(session, ShiftId(shift_id), me.office_path)

@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from alerts.duty import queries, standing
-from alerts.duty.model import Shift, Span
+from alerts.duty.model import Because, Shift, Span
 from alerts.duty.postbook import posts
 from api.declarations import access
 from api.dependencies import Me, Reading, TheClock
@@ -62,7 +62,7 @@ class CallOut(Out):
     """One to call: as what, and on which line."""
 
     person: NamedOut
-    as_: Annotated[str, Field(serialization_alias="as")]
+    as_: Annotated[Because, Field(serialization_alias="as")]
     until_at: Instant | None
     phone: str | None
 
@@ -153,13 +153,13 @@ def read_phone_tree(me: Me, session: Reading, clock: TheClock) -> PhoneTreeOut:
 def _branch(session: Session, post: str, office_id: OfficeId, shift: Shift | None) -> BranchOut:
     """Holder, substitute, heads: everybody once, in the order in which they are called."""
     office = offices.office(session, office_id)
-    as_what: dict[AccountId, str] = {}
+    as_what: dict[AccountId, Because] = {}
     if shift is not None:
-        as_what[shift.account_id] = "on_shift"
+        as_what[shift.account_id] = Because.ON_SHIFT
         if shift.substitute_id is not None:
-            as_what.setdefault(shift.substitute_id, "substitute")
+            as_what.setdefault(shift.substitute_id, Because.SUBSTITUTE)
     for head in standing.heads_of(session, posts()[post], office)[:3]:
-        as_what.setdefault(head, "fallback_head")
+        as_what.setdefault(head, Because.FALLBACK_HEAD)
     people = accounts.by_ids(session, set(as_what))
     places = offices.by_ids(session, {one.office_id for one in people.values()})
     until = shift.span.until_at if shift else None
@@ -167,7 +167,7 @@ def _branch(session: Session, post: str, office_id: OfficeId, shift: Shift | Non
         CallOut(
             person=NamedOut(id=who, name=people[who].name),
             as_=what,
-            until_at=until if what != "fallback_head" else None,
+            until_at=until if what is not Because.FALLBACK_HEAD else None,
             phone=places[people[who].office_id].phone,
         )
         for who, what in as_what.items()

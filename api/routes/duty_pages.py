@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from alerts.duty import pages, queries
 from alerts.duty.model import PageId, ShiftOver
+from alerts.duty.postbook import posts
 from api.declarations import access
 from api.dependencies import InTransaction, Me, Reading, TheClock
 from api.problems import problems
@@ -20,6 +21,8 @@ class WaitingPageOut(Out):
 
     page: DutyPageOut
     post: str
+    post_zh: str
+    post_en: str
     office: RosterOfficeOut
     from_at: Instant
     until_at: Instant
@@ -41,6 +44,8 @@ def list_my_pages(me: Me, session: Reading, clock: TheClock) -> WaitingPagesOut:
             WaitingPageOut(
                 page=page_out(page, naming),
                 post=shift.post,
+                post_zh=posts()[shift.post].zh,
+                post_en=posts()[shift.post].en,
                 office=naming.office(shift.office_id),
                 from_at=shift.span.from_at,
                 until_at=shift.span.until_at,

@@ -2871,6 +2871,12 @@ export interface components {
             en: string;
         };
         /**
+         * Because
+         * @description Who it is that answers for a post.
+         * @enum {string}
+         */
+        Because: "on_shift" | "substitute" | "fallback_head";
+        /**
          * BoardOfficeOut
          * @description An office and its open alerts.
          */
@@ -2926,8 +2932,7 @@ export interface components {
          */
         CallOut: {
             person: components["schemas"]["NamedOut"];
-            /** As */
-            as: string;
+            as: components["schemas"]["Because"];
             /** Until At */
             until_at: string | null;
             /** Phone */
@@ -3974,6 +3979,12 @@ export interface components {
             text_from: string | null;
         };
         /**
+         * Lack
+         * @description What was wrong with the roster, when not the shift's holder answers.
+         * @enum {string}
+         */
+        Lack: "empty" | "unanswered" | "away" | "disabled";
+        /**
          * LastOut
          * @description When and how somebody last reported.
          */
@@ -4155,6 +4166,16 @@ export interface components {
          * @enum {string}
          */
         Mode: "staff" | "tablet" | "phone";
+        /**
+         * MoveIn
+         * @description The office an account moves to, and who takes over what it still holds elsewhere.
+         */
+        MoveIn: {
+            /** Office Id */
+            office_id: string;
+            /** Hand Over To */
+            hand_over_to?: string | null;
+        };
         /**
          * MovedDuty
          * @description A duty that is asked for from now on, no longer, or again.
@@ -4404,12 +4425,14 @@ export interface components {
         OnDutyOut: {
             /** Post */
             post: string;
+            /** Post Zh */
+            post_zh: string;
+            /** Post En */
+            post_en: string;
             office: components["schemas"]["RosterOfficeOut"];
             person: components["schemas"]["NamedOut"];
-            /** Because */
-            because: string;
-            /** Lack */
-            lack: string | null;
+            because: components["schemas"]["Because"];
+            lack: components["schemas"]["Lack"] | null;
             /** Shift Id */
             shift_id: string | null;
             /** Until At */
@@ -5435,6 +5458,31 @@ export interface components {
             until_at: string;
         };
         /**
+         * ShiftMoveIn
+         * @description A shift as it shall be, and why it is written anew.
+         */
+        ShiftMoveIn: {
+            /** Post */
+            post: string;
+            /** Office Id */
+            office_id: string;
+            /** Account Id */
+            account_id: string;
+            /** Substitute Id */
+            substitute_id?: string | null;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            until_at: string;
+            reason: components["schemas"]["Reason"];
+        };
+        /**
          * ShiftOut
          * @description A shift: who stands where from when to when, and its test pages.
          */
@@ -5453,8 +5501,7 @@ export interface components {
             until_at: string;
             /** Replaces */
             replaces: string | null;
-            /** Reason */
-            reason: string | null;
+            reason: components["schemas"]["Reason"] | null;
             /** Pages */
             pages: components["schemas"]["DutyPageOut"][];
         };
@@ -5918,6 +5965,10 @@ export interface components {
             page: components["schemas"]["DutyPageOut"];
             /** Post */
             post: string;
+            /** Post Zh */
+            post_zh: string;
+            /** Post En */
+            post_en: string;
             office: components["schemas"]["RosterOfficeOut"];
             /** From At */
             from_at: string;
@@ -6024,16 +6075,6 @@ export interface components {
             at: string;
         };
         /**
-         * MoveIn
-         * @description The office an account moves to, and who takes over what it still holds elsewhere.
-         */
-        api__routes__accounts__MoveIn: {
-            /** Office Id */
-            office_id: string;
-            /** Hand Over To */
-            hand_over_to?: string | null;
-        };
-        /**
          * LevelOut
          * @description A level's words and its times in minutes.
          */
@@ -6133,31 +6174,6 @@ export interface components {
             second_by_name: string | null;
             /** Second At */
             second_at: string | null;
-        };
-        /**
-         * MoveIn
-         * @description A shift as it shall be, and why it is written anew.
-         */
-        api__routes__duty__MoveIn: {
-            /** Post */
-            post: string;
-            /** Office Id */
-            office_id: string;
-            /** Account Id */
-            account_id: string;
-            /** Substitute Id */
-            substitute_id?: string | null;
-            /**
-             * From At
-             * Format: date-time
-             */
-            from_at: string;
-            /**
-             * Until At
-             * Format: date-time
-             */
-            until_at: string;
-            reason: components["schemas"]["Reason"];
         };
         /**
          * ItemOut
@@ -8416,7 +8432,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["api__routes__accounts__MoveIn"];
+                "application/json": components["schemas"]["MoveIn"];
             };
         };
         responses: {
@@ -18433,7 +18449,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["api__routes__duty__MoveIn"];
+                "application/json": components["schemas"]["ShiftMoveIn"];
             };
         };
         responses: {

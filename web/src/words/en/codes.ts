@@ -62,6 +62,7 @@ export default {
     crisis: "Psychological crisis",
     missed_check_in: "Missed check-in",
     report_missing: "Report missing",
+    shift_unanswered: "Duty not confirmed",
     system_fault: "System fault",
   },
   alertOutcome: { false_alarm: "False alarm", explained: "Explained", breach: "Breach", emergency: "Emergency" },

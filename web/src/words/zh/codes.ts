@@ -53,6 +53,7 @@ export default {
     crisis: "心理危机",
     missed_check_in: "未签到",
     report_missing: "未报告",
+    shift_unanswered: "值班未应答",
     system_fault: "系统故障",
   },
   alertOutcome: { false_alarm: "误报", explained: "有合理解释", breach: "违规", emergency: "险情" },
