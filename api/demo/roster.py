@@ -49,7 +49,7 @@ def fill(runtime: Runtime, *, since: datetime, now: datetime) -> None:
     with runtime.database.write() as session:
         for turn in _turns(session):
             _fill(session, turn, since=since, now=now)
-        _live(session, now=now)
+        live_on(session, now=now)
 
 
 def answer_pages(database: Database, seed: int, *, now: datetime) -> int:
@@ -96,8 +96,7 @@ def _fill(session: Session, turn: _Turn, *, since: datetime, now: datetime) -> N
     spans = list(_spans(since, now + _AHEAD, turn.hours))
     present = next(number for number, span in enumerate(spans) if span.until_at > now)
     for number, span in enumerate(spans):
-        holder = turn.people[(number - present) % len(turn.people)]
-        substitute = turn.people[(number - present + 1) % len(turn.people)]
+        holder, substitute = _pair(turn, number - present)
         for part in _without_gap(span, turn, now=now):
             wanted = NewShift(
                 post=turn.post,
@@ -107,6 +106,16 @@ def _fill(session: Session, turn: _Turn, *, since: datetime, now: datetime) -> N
                 span=part,
             )
             actions.plan_shift(session, wanted, by=BY, now=since)
+
+
+def _pair(turn: _Turn, number: int) -> tuple[AccountId, AccountId]:
+    """Who stands in a shift and who is the substitute, counted from the present shift.
+
+    Everybody has two days: of a seat that changes twice a day two people, by day and by night.
+    """
+    number = 2 * (number // 4) + number % 2 if len(turn.hours) > 1 else number // 2
+    people = turn.people
+    return people[number % len(people)], people[(number + 1) % len(people)]
 
 
 def _spans(since: datetime, until: datetime, hours: tuple[time, ...]) -> Iterator[Span]:
@@ -131,8 +140,8 @@ def _without_gap(span: Span, turn: _Turn, *, now: datetime) -> tuple[Span, ...]:
     return (Span(span.from_at, gap.from_at), Span(gap.until_at, span.until_at))
 
 
-def _live(session: Session, *, now: datetime) -> None:
-    """The test pages of the past: all were answered but the last that Biling's holder got."""
+def live_on(session: Session, *, now: datetime) -> None:
+    """Send the test pages that were due; all are answered but the last that Biling's holder got."""
     due = queries.pages_planned(session, until=now)
     biling = offices.by_name_or_code(session, _OPEN_AT, "/")[0].id
     silent = [page.id for page, shift in due if shift.office_id == biling][-1:]

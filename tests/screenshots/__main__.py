@@ -19,7 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.journeys.browser import chromium_program
 from tests.journeys.server import ROOT, Server
-from tests.screenshots import alarm_scenes, contact_sheet, desk_scenes, phone_scenes
+from tests.screenshots import alarm_scenes, contact_sheet, desk_scenes, duty_scenes, phone_scenes
 from tests.screenshots.serving import NOW
 from tests.screenshots.stage import EMPTY, open_quiet_office, set_up
 from tests.screenshots.studio import LANGUAGES, Scene, Studio
@@ -29,7 +29,12 @@ MOMENT = datetime.fromisoformat("2026-11-24T17:36:00+08:00")
 PEOPLE = 60
 # The picture that the README shows.
 COVER, COVER_FROM = "alerts-1366.png", "alerts-zh-1366-detail.png"
-SCENES: tuple[Scene, ...] = (*alarm_scenes.SCENES, *desk_scenes.SCENES, *phone_scenes.SCENES)
+SCENES: tuple[Scene, ...] = (
+    *alarm_scenes.SCENES,
+    *duty_scenes.SCENES,
+    *desk_scenes.SCENES,
+    *phone_scenes.SCENES,
+)
 ARGUMENTS = ("--no-sandbox", "--hide-scrollbars", "--enable-unsafe-swiftshader")
 
 
