@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from alerts.duty import actions, pages, queries
 from alerts.duty.model import DutyPage, NewShift, PageState, Span
+from alerts.duty.postbook import posts
 from api.runtime import Runtime
 from foundation.access.model import Role
 from foundation.accounts import queries as accounts
@@ -145,10 +146,11 @@ def live_on(session: Session, *, now: datetime) -> None:
     due = queries.pages_planned(session, until=now)
     biling = offices.by_name_or_code(session, _OPEN_AT, "/")[0].id
     silent = [page.id for page, shift in due if shift.office_id == biling][-1:]
-    for at in sorted({page.due_at for page, _ in due if page.due_at}):
+    asked = {page.due_at for page, _ in due if page.due_at}
+    again = {at + posts()["standby"].answer_within for at in asked}
+    for at in sorted(one for one in asked | again if one <= now):
         pages.page_due(session, now=at)
         answered_at = min(at + _ANSWERS_AFTER, now)
         for page, _ in queries.pages_waiting(session, None, at=answered_at):
             if page.id not in silent and page.state is PageState.ASKED:
                 pages.answer_page(session, page.id, page.account_id, now=answered_at)
-    pages.page_due(session, now=now)

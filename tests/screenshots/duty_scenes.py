@@ -22,7 +22,7 @@ def _errors(page: Page, on: On) -> None:
 
 
 def _shift(page: Page, _on: On) -> None:
-    _dialog(page, "main td .shift:not(.runs)")
+    _dialog(page, "main td:not(.today) .shift")
 
 
 def _week(page: Page, _on: On) -> None:
