@@ -38,11 +38,11 @@ def _offer(on: On) -> str:
     desk = on.stage.server.desk("psychologist")
     if not any(one["state"] == "offered" for one in desk.get("/duty/handovers")["items"]):
         seat = next(one for one in desk.get("/duty/now")["items"] if one["post"] == "psychologist")
-        asked = f"/duty/candidates?post=psychologist&office_id={seat['office']['id']}"
-        people = desk.get(asked)["items"]
+        where = {"post": "psychologist", "office_id": seat["office"]["id"]}
+        people = desk.get("/duty/candidates", **where)["items"]
         to = next(one["id"] for one in people if one["name"] == "沈示明※")
-        mine = desk.get("/alerts?state=open")["items"]
-        acts = {one["id"]: "示例：18:30 前再打一次电话" for one in mine[:2]}
+        found = desk.get("/alerts", state="open")["items"]
+        acts = {one["id"]: "示例：18:30 前再打一次电话" for one in found[:2]}
         body = {"office_id": seat["office"]["id"], "post": "psychologist", "to": to}
         points = "示例：今晚有一人等复诊结果，电话在内网通讯录"
         desk.post("/duty/handovers", {**body, "acts": acts, "points": points})
