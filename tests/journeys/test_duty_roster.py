@@ -91,7 +91,7 @@ def take_over(page: Page) -> None:
 
 
 def test_a_gap_a_hand_over_and_a_test_page(
-    page: Screens, fresh_server: Callable[..., Server]
+    fresh_server: Callable[..., Server], page: Screens
 ) -> None:
     """Three people at three screens; the roster, the log and the alerts say the same at the end."""
     server = fresh_server()
