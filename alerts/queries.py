@@ -190,6 +190,12 @@ def ids_in_view(session: Session, ids: Collection[AlertId], view: View) -> froze
     return frozenset(AlertId(found) for found in session.scalars(statement))
 
 
+def among(session: Session, ids: Collection[AlertId], view: View) -> dict[AlertId, Alert]:
+    """Those of some alerts, open or ended, that belong in a view, by their ids."""
+    rows = session.scalars(select(AlertRow).where(AlertRow.id.in_(set(ids)), *within(view)))
+    return {AlertId(row.id): row.to_alert() for row in rows}
+
+
 def waits(session: Session, now: datetime) -> bool:
     """Whether an alert should call again by itself; a cheap look for the tick."""
     return session.scalar(select(AlertRow.id).where(AlertRow.due_at <= now).limit(1)) is not None

@@ -12,6 +12,7 @@ from foundation.offices.model import Office, OfficeLevel
 
 PASSWORD = "demo-Pingshan-2026"  # noqa: S105  (printed at start; production refuses these accounts)
 BUILDER = "demonstration"
+_COMMAND_LINE = "0755-0310-6001"
 
 
 CAST: tuple[tuple[str, str, Role, str], ...] = (
@@ -41,7 +42,7 @@ def build_tree(session: Session, *, at: datetime) -> dict[str, Office]:
     province = _open(session, None, ("44", "广东省司法厅", "Guangdong"), OfficeLevel.PROVINCE, at)
     city = _open(session, province, ("4403", "深圳市司法局", "Shenzhen"), OfficeLevel.CITY, at)
     named = ("440310", "坪山区司法局", "Pingshan District")
-    district = _open(session, city, named, OfficeLevel.DISTRICT, at)
+    district = _open(session, city, named, OfficeLevel.DISTRICT, at, phone=_COMMAND_LINE)
     # A neighbour, so that a change of place has somewhere to go and a scope has an outside.
     other = ("440307", "龙岗区司法局", "Longgang District")
     neighbour = _open(session, city, other, OfficeLevel.DISTRICT, at)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from api.demo import books, cast, drawing
+from api.demo import books, cast, drawing, roster
 from api.demo.clinic import Practice
 from api.demo.drawing import Drawn
 from api.demo.land import pingshan
@@ -49,6 +49,7 @@ def load_if_empty(runtime: Runtime, *, people: int, seed: int = 440310) -> bool:
     since = morning_before(now, _DAYS)
     drawn = list(drawing.people(seed, people, today=legal_date(now), land=pingshan()))
     residents = settle(runtime, drawn, at=since)
+    roster.fill(runtime, since=since, now=now)
     _live(runtime, residents, seed, since=since, now=now)
     return True
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from api.demo import books, habits, whereabouts
+from api.demo import books, habits, roster, whereabouts
 from api.runtime import Runtime
 from correction.contact import waiting
 from correction.contact.actions import record_check_in
@@ -79,6 +79,7 @@ class Simulation:
                 if one.at <= now
             ]
             ready = _without_phones(session, ready)
+        roster.answer_pages(self._runtime.database, self._seed, now=now)
         return self._write(ready)
 
     def catch_up(self) -> int:

@@ -66,6 +66,14 @@ def account(session: Session, account_id: AccountId, *, within: str = "/") -> Ac
     return account_of(*found)
 
 
+def by_ids(session: Session, ids: Collection[AccountId]) -> dict[AccountId, Account]:
+    """Many accounts at once, whatever the asker's scope; an id that is no account is left out."""
+    if not ids:
+        return {}
+    found = session.execute(_accounts().where(AccountRow.id.in_(set(ids))))
+    return {AccountId(row.id): account_of(row, path) for row, path in found}
+
+
 def staff_member(session: Session, account_id: AccountId, within: str) -> Account:
     """One staff account inside an office subtree.
 
@@ -364,3 +372,18 @@ def stands_in_for(session: Session, account_id: AccountId, *, at: datetime) -> d
         )
     )
     return {AccountId(found): name for found, name in session.execute(statement)}
+
+
+def standing_in_for(
+    session: Session, ids: Collection[AccountId], *, at: datetime
+) -> dict[AccountId, AccountId]:
+    """Who of some is away at an instant, and who stands in; of several the latest named."""
+    if not ids:
+        return {}
+    statement = (
+        select(SubstitutionRow.absent_id, SubstitutionRow.substitute_id)
+        .where(SubstitutionRow.absent_id.in_(set(ids)), SubstitutionRow.from_at <= at)
+        .where(*not_over(at))
+        .order_by(SubstitutionRow.from_at, SubstitutionRow.id)
+    )
+    return {AccountId(absent): AccountId(other) for absent, other in session.execute(statement)}

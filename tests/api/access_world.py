@@ -106,6 +106,7 @@ class World:
     offers: dict[str, tuple[str, str]] = field(default_factory=dict)
     setup_code: str = ""
     faults: tuple[str, ...] = ()
+    duty: dict[str, str] = field(default_factory=dict)
 
     def case(self, role: str, relation: str) -> Case:
         """The case that a relation means to a role."""

@@ -16,7 +16,13 @@ from playwright.sync_api import Browser
 
 from tests.journeys.browser import barriers
 from tests.journeys.server import Server
-from tests.screenshots import alarm_scenes, change_scenes, desk_scenes, phone_scenes
+from tests.screenshots import (
+    alarm_scenes,
+    change_scenes,
+    desk_scenes,
+    duty_scenes,
+    phone_scenes,
+)
 from tests.screenshots.__main__ import MOMENT, PEOPLE
 from tests.screenshots.serving import NOW
 from tests.screenshots.stage import EMPTY, open_quiet_office, set_up
@@ -28,7 +34,7 @@ SMALL = (390, 844)
 LANGUAGES = ("zh", "en")
 HOW = os.environ.get("AXE", "alerts")
 OTHERS = (*change_scenes.SCENES, *desk_scenes.SCENES, *phone_scenes.SCENES)
-ALL = (*alarm_scenes.SCENES, *(() if HOW == "alerts" else OTHERS))
+ALL = (*alarm_scenes.SCENES, *duty_scenes.SCENES, *(() if HOW == "alerts" else OTHERS))
 # The office that has nobody comes last: the others do not know of it.
 SCENES = sorted(ALL, key=lambda scene: scene.who == EMPTY)
 LOOKS = [

@@ -19,7 +19,14 @@ from playwright.sync_api import sync_playwright
 
 from tests.journeys.browser import chromium_program
 from tests.journeys.server import ROOT, Server
-from tests.screenshots import alarm_scenes, change_scenes, contact_sheet, desk_scenes, phone_scenes
+from tests.screenshots import (
+    alarm_scenes,
+    change_scenes,
+    contact_sheet,
+    desk_scenes,
+    duty_scenes,
+    phone_scenes,
+)
 from tests.screenshots.serving import NOW
 from tests.screenshots.stage import EMPTY, open_quiet_office, set_up
 from tests.screenshots.studio import LANGUAGES, Scene, Studio
@@ -32,6 +39,7 @@ COVER, COVER_FROM = "alerts-1366.png", "alerts-zh-1366-detail.png"
 SCENES: tuple[Scene, ...] = (
     *alarm_scenes.SCENES,
     *change_scenes.SCENES,
+    *duty_scenes.SCENES,
     *desk_scenes.SCENES,
     *phone_scenes.SCENES,
 )

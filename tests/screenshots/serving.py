@@ -16,7 +16,7 @@ from alerts.relay import Relay
 from api import serve
 from api.cli.commands import settings_of
 from api.cli.main import main
-from api.demo import books, district
+from api.demo import books, district, roster
 from api.demo.lives import Lives, Resident, morning_before
 from api.demo.simulation import everybody
 from api.runtime import Runtime
@@ -46,6 +46,8 @@ def prepare_district(now: datetime) -> None:
     runtime.clock = SetClock(loaded_at)
     if district.load_if_empty(runtime, people=settings.demo_people):
         _live_on(runtime, since=loaded_at, now=now)
+        with runtime.database.write() as session:
+            roster.live_on(session, now=now)
     runtime.database.dispose()
 
 

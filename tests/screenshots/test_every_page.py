@@ -6,10 +6,22 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.journeys.server import ROOT
-from tests.screenshots import alarm_scenes, change_scenes, desk_scenes, phone_scenes
+from tests.screenshots import (
+    alarm_scenes,
+    change_scenes,
+    desk_scenes,
+    duty_scenes,
+    phone_scenes,
+)
 from tests.screenshots.studio import On
 
-SCENES = (*alarm_scenes.SCENES, *change_scenes.SCENES, *desk_scenes.SCENES, *phone_scenes.SCENES)
+SCENES = (
+    *alarm_scenes.SCENES,
+    *change_scenes.SCENES,
+    *desk_scenes.SCENES,
+    *duty_scenes.SCENES,
+    *phone_scenes.SCENES,
+)
 ROUTES = sorted((ROOT / "web" / "src").glob("*/routes.ts"))
 
 

@@ -72,6 +72,7 @@ export default {
     tamper: "Tamper",
     positioning_ending: "Positioning ends",
     coverage_lost: "Coverage lost",
+    shift_unanswered: "Duty not confirmed",
     system_fault: "System fault",
   },
   alertOutcome: { false_alarm: "False alarm", explained: "Explained", breach: "Breach", emergency: "Emergency" },

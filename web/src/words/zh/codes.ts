@@ -63,6 +63,7 @@ export default {
     tamper: "拆卸",
     positioning_ending: "定位到期",
     coverage_lost: "覆盖中断",
+    shift_unanswered: "值班未应答",
     system_fault: "系统故障",
   },
   alertOutcome: { false_alarm: "误报", explained: "有合理解释", breach: "违规", emergency: "险情" },

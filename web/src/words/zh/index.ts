@@ -6,6 +6,7 @@ import care from "./care";
 import changing from "./changing";
 import checkIn from "./check-in";
 import codes from "./codes";
+import duty from "./duty";
 import entry from "./entry";
 import importing from "./importing";
 import live from "./live";
@@ -30,6 +31,7 @@ export default {
   changing,
   checkIn,
   codes,
+  duty,
   entry,
   importing,
   live,
