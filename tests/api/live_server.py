@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from api.live.served import protocol_of
 from api.live.stream import LiveStream
 from api.runtime import Runtime
 
@@ -31,8 +32,7 @@ class LiveServer(uvicorn.Server):
             lifespan="off",
             log_config=None,
             access_log=False,
-            ws_max_size=1 << 20,
-            ws_per_message_deflate=False,
+            ws=protocol_of(runtime),
             timeout_graceful_shutdown=2,
         )
         super().__init__(config)
