@@ -7,8 +7,8 @@ import typer
 
 from foundation.errors import ServiceError
 
-# The calculators need neither server nor database, so they do not wait for the rest to load.
-CALCULATORS = {"score": ("api.cli.score", "score")}
+# These need no installation on this machine, so they do not wait for the rest to load.
+CALCULATORS = {"score": ("api.cli.score", "score"), "watch": ("api.cli.watch", "watch")}
 EVERYTHING = "api.cli.commands"
 
 

@@ -1,6 +1,7 @@
 """One screen's connection: a plain protocol that owns nothing but a place in its view's log."""
 
 import asyncio
+import contextlib
 import secrets
 from enum import Enum, auto
 from http import HTTPStatus
@@ -368,7 +369,9 @@ class Connection(asyncio.Protocol):
             self._finish()
             # Half closed, not closed: bytes that nobody reads would take our last word with them.
             if self.transport.can_write_eof():
-                self.transport.write_eof()
+                # The screen may be gone already: then there is nothing to be half closed.
+                with contextlib.suppress(OSError):
+                    self.transport.write_eof()
             else:
                 self.transport.close()
 

@@ -24,11 +24,11 @@ PATIENCE = 10.0
 class LiveServer(uvicorn.Server):
     """uvicorn in a thread; the stream starts on its loop and stops with it."""
 
-    def __init__(self, app: FastAPI, runtime: Runtime, **stream: Any) -> None:
+    def __init__(self, app: FastAPI, runtime: Runtime, *, port: int = 0, **stream: Any) -> None:
         config = uvicorn.Config(
             app,
             host="127.0.0.1",
-            port=0,
+            port=port,
             lifespan="off",
             log_config=None,
             access_log=False,
