@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.live import stream
+from api.live import served
 from api.routes import (
     accounts,
     activations,
@@ -79,7 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     duty_pages.router,
     handovers.router,
     live_tickets.router,
-    stream.router,
+    served.router,
     attachments.router,
     oversight.router,
     health.router,

@@ -15,6 +15,7 @@ import uvicorn
 from api import garbage, safe_store, schema, start_checks
 from api.app import create_app
 from api.heartbeat import Heartbeat
+from api.live.served import protocol_of
 from api.parts import background, lifespan_of
 from api.runtime import Runtime, open_existing, open_runtime
 from api.tls import own_address
@@ -131,10 +132,8 @@ def serve(runtime: Runtime, *, ready: Callable[[str], None]) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=DRAIN_SECONDS,
         limit_concurrency=None,
-        ws_max_size=65_536,
-        ws_per_message_deflate=False,
-        ws_ping_interval=20,
-        ws_ping_timeout=20,
+        # Any request for a WebSocket goes to the live stream, past the application.
+        ws=protocol_of(runtime),  # type: ignore[arg-type]
         h11_max_incomplete_event_size=65_536,
     )
     server = _Server(config, runtime, ready)

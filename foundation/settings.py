@@ -57,6 +57,7 @@ class Settings(BaseModel):
     cipher: Literal["aes256gcm", "sm4gcm"] = "aes256gcm"
     sessions_per_account: int = Field(default=3, ge=1, le=1000)
     sockets_per_account: int = Field(default=10, ge=1, le=1000)
+    sockets_per_address: int = Field(default=200, ge=1, le=100_000)
     failures_per_address: int = Field(default=60, ge=5, le=100_000)
     idle_minutes: int = Field(default=30, ge=5, le=720)
     session_hours: int = Field(default=12, ge=1, le=24)

@@ -35,6 +35,7 @@ def settings_of(*, demo: bool = False, **given: Any) -> Settings:
             "password_cost": "low_memory",
             "sessions_per_account": 200,
             "sockets_per_account": 200,
+            "sockets_per_address": 10_000,
             "failures_per_address": 2000,
             "simulate": True,
         }

@@ -7,10 +7,11 @@ import typer
 
 from foundation.errors import ServiceError
 
-# The calculators need neither server nor database, so they do not wait for the rest to load.
+# These need no installation on this machine, so they do not wait for the rest to load.
 CALCULATORS = {
     "score": ("api.cli.score", "score"),
     "replay": ("api.cli.replay", "replay"),
+    "watch": ("api.cli.watch", "watch"),
 }
 EVERYTHING = "api.cli.commands"
 

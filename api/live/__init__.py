@@ -1,7 +1,8 @@
 """The live stream: every change of an alert to every screen that may see it, no gap, no double.
 
 Stands on: foundation, correction, alerts
-Open:      protocol, log, origins, limits, views, tickets, news, stream
-Shell:     views, tickets, tables, news, marks, client, stream
+Open:      protocol, log, origins, limits, resume, views, tickets, news, stream, served
+Shell:     views, tickets, tables, news, marks, door, host, gate, reading, connection, stream,
+           served
 Never:     awaits one screen for another; keeps what only the journal may keep.
 """

@@ -11,7 +11,7 @@ from alerts import queries
 from alerts.audience import View
 from alerts.events import CHANGES
 from alerts.model import Alert
-from api.live.log import MOST_AT_ONCE, Frame
+from api.live.log import Frame
 from api.live.views import all_shown, look_up, shown, texts
 from foundation.access.model import Principal
 from foundation.accounts import queries as accounts
@@ -48,12 +48,20 @@ class News:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The open alerts of a view as JSON, true at `seq`, and what the session may see just then."""
+    """The open alerts of a view as JSON, true at `seq`."""
 
     epoch: str
     seq: int
     alerts: Sequence[str]
-    entitled: Entitled | None
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Frames of a view from the journal, oldest first; `complete`: there are no more of them."""
+
+    epoch: str
+    frames: list[Frame]
+    complete: bool
 
 
 def view_epoch(journal_epoch: str, view: View) -> str:
@@ -110,37 +118,36 @@ def look(
     return News(epoch, reached, complete, frames, found)
 
 
-@dataclass(frozen=True)
-class Replay:
-    """Frames from the journal, how far they reach, and what the session may see at that moment."""
+def missed(database: Database, view: View, *, after: int, until: int, most: int) -> Missed:
+    """The frames of a view from the journal, after one place up to another.
 
-    frames: list[Frame]
-    reached: int
-    entitled: Entitled | None
-
-
-def replay(database: Database, mine: Entitled, after: int, until: int, *, at: datetime) -> Replay:
-    """The frames of a view from the journal, after one place up to another, at most one message."""
+    Args:
+        most: it may stop when it has more than so many.
+    """
     found: list[Frame] = []
-    session_id = mine.principal.session_id
+    place, complete = after, False
     with database.read() as session:
-        now = entitled(session, [session_id], at=at).get(session_id)
         epoch = journal.epoch(session)
-        while after < until and not found:
-            entries = _changes(session, after, until)[:MOST_AT_ONCE]
-            found = _frames(session, entries, {mine.view: after}, epoch).get(mine.view, [])
-            after = entries[-1].seq if len(entries) == MOST_AT_ONCE else until
-    return Replay(found, after, now)
+        while not complete and len(found) <= most:
+            entries = _changes(session, place, until)
+            last = found[-1].seq if found else after
+            found += _frames(session, entries, {view: last}, epoch).get(view, [])
+            complete = len(entries) < BATCH
+            place = entries[-1].seq if entries else until
+    return Missed(epoch, found, complete)
 
 
-def snapshot(database: Database, mine: Entitled, *, at: datetime) -> Snapshot:
+def snapshot(database: Database, view: View) -> Snapshot:
     """The open alerts of a view and the place in the journal at which they are so."""
-    session_id = mine.principal.session_id
     with database.read() as session:
-        now = entitled(session, [session_id], at=at).get(session_id)
         epoch, head = journal.epoch(session), journal.head(session)
-        alerts = all_shown(session, queries.board(session, mine.view), mine.view)
-    return Snapshot(epoch, head, texts(alerts), now)
+        alerts = all_shown(session, queries.board(session, view), view)
+    return Snapshot(epoch, head, texts(alerts))
+
+
+def journal_epoch(session: Session) -> str:
+    """The present epoch of the journal."""
+    return journal.epoch(session)
 
 
 def _changes(session: Session, after: int, until: int) -> tuple[Entry, ...]:

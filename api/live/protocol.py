@@ -9,6 +9,7 @@ from typing import Any
 
 SUBPROTOCOL = "correction.v1"
 HEARTBEAT_SECONDS = 15
+RESUME_SECONDS = 600
 LARGEST_MESSAGE = 64 * 1024
 _LARGEST_SEQ = 2**53 - 1
 _LONGEST_NAME = 64
@@ -17,9 +18,10 @@ _LONGEST_NAME = 64
 class Close(IntEnum):
     """Why the stream ends a connection."""
 
-    RESTART = 1012
     NOT_UNDERSTOOD = 1008
     TOO_LARGE = 1009
+    SILENT = 1011
+    RESTART = 1012
     SESSION = 4401
     ENTITLEMENT = 4403
     SLOW = 4408
@@ -82,14 +84,19 @@ def parse(text: str, *, greeted: bool) -> Said:
     raise NotUnderstood
 
 
-def welcome(epoch: str, seq: int, *, recovered: bool) -> str:
-    """The answer to hello; when not recovered a snapshot follows."""
+def welcome(epoch: str, seq: int, *, recovered: bool, resume: str) -> str:
+    """The answer to hello; when not recovered a snapshot follows.
+
+    `resume` is the token with which the same screen comes back without a ticket.
+    """
     return _json(
         type="welcome",
         epoch=epoch,
         seq=seq,
         recovered=recovered,
         heartbeat_s=HEARTBEAT_SECONDS,
+        resume=resume,
+        resume_s=RESUME_SECONDS,
     )
 
 
@@ -99,14 +106,19 @@ def snapshot(epoch: str, seq: int, alerts: Iterable[str]) -> str:
     return f'{head[:-1]},"alerts":[{",".join(alerts)}]}}'
 
 
-def frames(texts: Iterable[str]) -> str:
+def frames(texts: Iterable[bytes]) -> bytes:
     """Ready frames in one message."""
-    return f'{{"type":"frames","frames":[{",".join(texts)}]}}'
+    return b'{"type":"frames","frames":[%b]}' % b",".join(texts)
 
 
 def heartbeat(at: datetime, seq: int) -> str:
     """A sign of life; `seq` is the last frame this screen was sent."""
     return _json(type="heartbeat", at=at.isoformat(), seq=seq)
+
+
+def resume(token: str) -> str:
+    """A fresh token in place of the one before it, while the connection lasts."""
+    return _json(type="resume", resume=token, resume_s=RESUME_SECONDS)
 
 
 def _json(**values: Any) -> str:

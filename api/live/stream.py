@@ -5,50 +5,58 @@ import contextlib
 import functools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
-from fastapi import APIRouter
-from starlette.responses import Response
-from starlette.websockets import WebSocket
 
 from alerts.audience import View
-from api.declarations import access, declared
+from alerts.events import CHANGES
 from api.live import news, protocol, tickets
-from api.live.client import SLOW_SECONDS, Client
+from api.live.connection import SLOW_SECONDS, Connection
+from api.live.door import AWAY, REFUSED, TOO_MANY, Asked, Proxies
+from api.live.gate import Gate, Knock
 from api.live.limits import Places
-from api.live.log import ViewLog, joined, portion
+from api.live.log import ViewLog, message
 from api.live.marks import MarkWriter
 from api.live.news import Entitled, News
-from api.live.origins import is_allowed
 from api.live.protocol import Close, Hello, ShownMark
+from api.live.reading import LONGEST_REPLAY, Reading
+from api.live.resume import Pass, ResumeTokens
 from api.runtime import Runtime
 from foundation.errors import Unavailable
 from foundation.logs import log
 
 POLL_SECONDS = 2.0
 STALE_SECONDS = 10.0
-# A screen that is further behind takes the board anew: that is shorter.
-LONGEST_REPLAY = 10_000
+_LOOK_AFTER_SECONDS = 0.1
 _VIEWS_KEPT = 64
 _RETRY_SECONDS = 0.5
 
-router = APIRouter()
-
 
 class LiveStream:
-    """All screens of this process; `start` and `stop` run on the server's own loop."""
+    """All screens of this process; `start` and `stop` run on the server's own loop.
+
+    Before the one and after the other every screen is asked to come back later.
+    """
 
     def __init__(self, runtime: Runtime, *, slow_after: float = SLOW_SECONDS) -> None:
+        settings = runtime.settings
+        self.slow_after = slow_after
+        self.proxies = Proxies(settings.trusted_proxies)
         self._runtime = runtime
-        self._slow_after = slow_after
-        self._clients: set[Client] = set()
+        self._connections: dict[Connection, None] = {}
+        self._clients: dict[Connection, None] = {}
         self._logs: dict[View, ViewLog] = {}
-        self._places = Places(runtime.settings.sockets_per_account)
+        self._greeted: list[Connection] = []
+        self._stopped = True
+        self._accounts = Places(settings.sockets_per_account)
+        self._addresses = Places(settings.sockets_per_address)
         self._marks = MarkWriter(runtime.database)
+        self._gate = Gate(runtime, tickets.WATCHERS)
+        self._reading = Reading(runtime, epoch=lambda: self._epoch, flush=self.wake)
+        self._resume = ResumeTokens(runtime.keyring.cookie_key)
         self._woken = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._deaf: Callable[[], None] = lambda: None
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="live")
+        self._flush_is_due = False
         self._epoch = ""
         self._reached = 0
         self._looked_at = 0.0
@@ -62,7 +70,7 @@ class LiveStream:
         """Begin at the journal's head; what lies before, screens read from the tables."""
         self._epoch, self._reached = await asyncio.to_thread(news.start, self._runtime.database)
         loop = asyncio.get_running_loop()
-        self._looked_at = loop.time()
+        self._looked_at, self._stopped = loop.time(), False
         woken = self._woken
 
         def ring() -> None:
@@ -70,127 +78,141 @@ class LiveStream:
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(woken.set)
 
-        self._deaf = self._runtime.database.wake.listen(ring)
-        self._tasks = [asyncio.create_task(self._tail()), asyncio.create_task(self._marks.run())]
+        self._deaf = self._runtime.database.wake.listen(
+            ring, concerns=lambda told: told.kind in CHANGES
+        )
+        parts = (self._tail(), self._marks.run(), self._look_after())
+        self._tasks = [asyncio.create_task(part) for part in parts]
 
     async def stop(self) -> None:
         """Send every screen away with a word that it may come back."""
         self._deaf()
-        for client in list(self._clients):
-            client.end(Close.RESTART)
+        self._stopped = True
+        for screen in list(self._connections):
+            screen.end(Close.RESTART)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with contextlib.suppress(Unavailable):
             await self._marks.flush()
+        self._gate.close()
+        self._reading.close()
         self._reader.shutdown(wait=False)
 
-    async def serve(self, socket: WebSocket, ticket: str) -> None:
-        """Let a screen in, or refuse it before it is in; then serve it to its end."""
-        settings = self._runtime.settings
-        headers = socket.headers
-        fits = is_allowed(
-            headers.get("origin"),
-            headers.get("host"),
-            secure=socket.url.scheme == "wss",
-            listed=settings.public_origins,
-        )
-        if not fits or protocol.SUBPROTOCOL not in socket.scope.get("subprotocols", ()):
-            await _refuse(socket, 403)
-            return
-        entitled = await asyncio.to_thread(self._admit, ticket)
-        if entitled is None or self._runtime.draining:
-            await _refuse(socket, 503 if self._runtime.draining else 403)
-            return
-        account_id = entitled.principal.account_id
-        if not self._places.take(account_id):
-            await _refuse(socket, 429)
-            return
-        try:
-            await socket.accept(subprotocol=protocol.SUBPROTOCOL)
-            await self._serve(socket, entitled)
-        finally:
-            self._places.give_back(account_id)
+    # What a connection asks.
 
-    async def begin(self, client: Client, hello: Hello) -> list[str]:
+    def refusal(self, asked: Asked) -> int | None:
+        """What speaks against a handshake before anybody is asked; None for nothing."""
+        return asked.refusal(self._runtime.settings.public_origins)
+
+    def knock(self, screen: Connection, asked: Asked) -> int | None:
+        """Take a place for the screen's address and ask the gate; or say why not."""
+        if self._stopped or self._runtime.draining:
+            return AWAY
+        key = asked.ticket if asked.resume is None else self._pass_of(asked.resume)
+        if key is None:
+            return REFUSED
+        if not self._addresses.take(asked.address):
+            return TOO_MANY
+        screen.address = asked.address
+        self._connections[screen] = None
+        self._gate.knock(Knock(key, functools.partial(self._answer, screen)))
+        return None
+
+    def hello(self, screen: Connection, hello: Hello) -> None:
         """Answer hello: go on where the screen stopped, or give it the whole board."""
-        view = client.entitled.view
-        epoch = news.view_epoch(self._epoch, view)
-        # The log must be there before the head is read: no change can fall between them.
-        client.log = self._log_of(view)
-        if hello.epoch == epoch and hello.seq is not None:
-            _, head = await asyncio.to_thread(news.start, self._runtime.database)
-            if head - LONGEST_REPLAY <= hello.seq <= head:
-                client.cursor = hello.seq
-                return [protocol.welcome(epoch, head, recovered=True)]
-        board, seq = await self._board(client)
-        return [protocol.welcome(epoch, seq, recovered=False), board]
+        # The log must be there before the journal is read: no change can fall between them.
+        screen.log = kept = self._log_of(screen.view)
+        if hello.epoch != kept.epoch or hello.seq is None:
+            self._reading.board(screen.view, screen)
+        elif hello.seq <= self._reached:
+            self._go_on(screen, hello.seq, head=self._reached)
+        else:
+            # Another process was quicker, or this place never was: only the journal knows.
+            self._reading.head(functools.partial(self._have_head, screen, hello.seq))
 
-    async def older(self, client: Client) -> str | None:
-        """What a screen has missed and its log no longer holds, from the journal."""
-        assert client.log is not None  # noqa: S101  (set by `begin`)
-        until = client.log.floor
-        if until - client.cursor > LONGEST_REPLAY:
-            text, _ = await self._board(client)
-            return text
-        after, stands, at = client.cursor, client.stands, self._runtime.clock.now()
-        found = await asyncio.to_thread(
-            news.replay, self._runtime.database, client.entitled, after, until, at=at
-        )
-        self._recheck(client, found.entitled)
-        frames = portion(found.frames)
-        client.cursor = frames[-1].seq if frames else found.reached
-        return joined(frames, after=stands) if frames else None
+    def welcome(self, screen: Connection, head: int, *, recovered: bool) -> bytes:
+        """The answer to hello, ready to be sent, with a token to come back with."""
+        epoch = news.view_epoch(self._epoch, screen.view)
+        token = self._resume.issue(screen.session_id, epoch, now=self._runtime.clock.now())
+        self._greeted.append(screen)
+        return message(protocol.welcome(epoch, head, recovered=recovered, resume=token))
 
-    def mark(self, client: Client, mark: ShownMark) -> None:
+    def renewal(self, screen: Connection) -> bytes:
+        """A fresh token for a screen that has been here for long."""
+        epoch = news.view_epoch(self._epoch, screen.view)
+        token = self._resume.issue(screen.session_id, epoch, now=self._runtime.clock.now())
+        return message(protocol.resume(token))
+
+    def heartbeat(self, place: int) -> bytes | None:
+        """A sign of life for a screen that was sent everything up to a place."""
+        if not self.is_current():
+            return None
+        return message(protocol.heartbeat(self._runtime.clock.now(), place))
+
+    def mark(self, screen: Connection, mark: ShownMark) -> None:
         """Keep that an alert was shown to whoever holds the session."""
-        principal, now = client.entitled.principal, self._runtime.clock.now()
-        self._marks.add(client.entitled.view, mark.id, principal.account_id, seq=mark.seq, at=now)
+        now = self._runtime.clock.now()
+        self._marks.add(screen.view, mark.id, screen.account_id, seq=mark.seq, at=now)
+
+    def wake(self) -> None:
+        """Write to the screens of all logs, once, at the end of this turn of the loop."""
+        if not self._flush_is_due:
+            self._flush_is_due = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def left(self, screen: Connection) -> None:
+        """Give back the places of a connection that is gone."""
+        if screen in self._connections:
+            del self._connections[screen]
+            self._addresses.give_back(screen.address)
+        if screen in self._clients:
+            del self._clients[screen]
+            self._accounts.give_back(screen.account_id)
+            self._forget_idle_logs()
 
     def is_current(self) -> bool:
         """Whether the journal was read to its end within the last few seconds."""
         return asyncio.get_running_loop().time() - self._looked_at < STALE_SECONDS
 
-    def _admit(self, ticket: str) -> Entitled | None:
-        """Spend a ticket and see who holds its session; in its own thread, off the loop."""
-        database, now = self._runtime.database, self._runtime.clock.now()
-        try:
-            with database.write() as session:
-                session_id = tickets.spend(session, ticket, now=now)
-                if session_id is None:
-                    return None
-                found = news.entitled(session, [session_id], at=now).get(session_id)
-        except Unavailable:
-            return None
-        if found is None or found.principal.screening_id is not None:
-            return None
-        return found if found.principal.role in tickets.WATCHERS else None
+    # How a screen comes in and begins.
 
-    async def _serve(self, socket: WebSocket, entitled: Entitled) -> None:
-        client = Client(socket, entitled, self._runtime.clock, slow_after=self._slow_after)
-        self._clients.add(client)
-        try:
-            await client.run(self)
-        finally:
-            self._clients.discard(client)
-            self._forget_idle_logs()
+    def _pass_of(self, token: str) -> Pass | None:
+        return self._resume.read(token, now=self._runtime.clock.now())
 
-    async def _board(self, client: Client) -> tuple[str, int]:
-        at = self._runtime.clock.now()
-        board = await asyncio.to_thread(
-            news.snapshot, self._runtime.database, client.entitled, at=at
-        )
-        self._recheck(client, board.entitled)
-        client.cursor = board.seq
-        epoch = news.view_epoch(board.epoch, client.entitled.view)
-        return protocol.snapshot(epoch, board.seq, board.alerts), board.seq
+    def _answer(self, screen: Connection, found: Entitled | Exception | None) -> None:
+        """Let in whom the gate has found, while the account may have one connection more."""
+        if screen not in self._connections:
+            return
+        if found is None or isinstance(found, Exception) or self._stopped:
+            screen.admit(None, REFUSED if found is None else AWAY)
+        elif not self._accounts.take(found.principal.account_id):
+            screen.admit(None, TOO_MANY)
+        else:
+            self._clients[screen] = None
+            screen.admit(found, REFUSED)
 
-    def _recheck(self, client: Client, now: Entitled | None) -> None:
+    def _have_head(self, screen: Connection, place: int, found: tuple[str, int] | None) -> None:
+        if found is None:
+            screen.end(Close.RESTART)
+        elif found[0] == self._epoch and place <= found[1]:
+            self._go_on(screen, place, head=found[1])
+        else:
+            self._reading.board(screen.view, screen)
+
+    def _go_on(self, screen: Connection, place: int, *, head: int) -> None:
+        if head - place > LONGEST_REPLAY:
+            self._reading.board(screen.view, screen)
+        else:
+            screen.go_on(place, head)
+            self.wake()
+
+    def _recheck(self, screen: Connection, now: Entitled | None) -> None:
         """End a connection whose session has ended, or whose holder may see something else now."""
         if now is None:
-            client.end(Close.SESSION)
-        elif now.view != client.entitled.view:
-            client.end(Close.ENTITLEMENT)
+            screen.end(Close.SESSION)
+        elif now.view != screen.view:
+            screen.end(Close.ENTITLEMENT)
 
     def _log_of(self, view: View) -> ViewLog:
         found = self._logs.get(view)
@@ -203,8 +225,34 @@ class LiveStream:
     def _forget_idle_logs(self) -> None:
         if len(self._logs) <= _VIEWS_KEPT:
             return
-        used = {client.entitled.view for client in self._clients}
+        used = {screen.view for screen in self._clients}
         self._logs = {view: kept for view, kept in self._logs.items() if view in used}
+
+    # What goes out.
+
+    def _flush(self) -> None:
+        self._flush_is_due = False
+        now = asyncio.get_running_loop().time()
+        for view, kept in self._logs.items():
+            for screen in kept.flush(now):
+                kept.readers.pop(screen, None)
+                self._reading.missed(view, kept, screen)
+            if kept.is_behind():
+                self.wake()
+        greeted, self._greeted = self._greeted, []
+        for screen in greeted:
+            screen.say_welcome()
+
+    async def _look_after(self) -> None:
+        """See to the deadlines of all connections: one task instead of a timer for each."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(_LOOK_AFTER_SECONDS)
+            now = loop.time()
+            for screen in [one for one in self._connections if one.due <= now]:
+                screen.look(now)
+
+    # How the journal is followed.
 
     async def _tail(self) -> None:
         """Read the journal forward for everybody: woken by each commit, or after two seconds."""
@@ -226,7 +274,7 @@ class LiveStream:
     async def _look(self) -> None:
         while True:
             logs = {view: kept.last for view, kept in self._logs.items()}
-            sessions = {client.session_id for client in self._clients}
+            sessions = {screen.session_id for screen in self._clients}
             check = asyncio.get_running_loop().time() - self._checked_at >= POLL_SECONDS
             found = await self._read(logs, sessions, check=check)
             self._publish(found, set(logs), sessions)
@@ -253,46 +301,20 @@ class LiveStream:
             return
         if found.entitled is not None:
             self._checked_at = asyncio.get_running_loop().time()
-            for client in list(self._clients):
-                if client.session_id in asked:
-                    self._recheck(client, found.entitled.get(client.session_id))
+            for screen in list(self._clients):
+                if screen.session_id in asked:
+                    self._recheck(screen, found.entitled.get(screen.session_id))
         for view, kept in self._logs.items():
             if view not in known:
                 kept.skip_to(found.reached)
             elif view in found.frames:
                 kept.append(found.frames[view])
         self._reached = found.reached
+        self.wake()
 
     def _begin_anew(self, found: News) -> None:
         """Another journal stands in this place (a restore): everyone takes the board anew."""
         self._logs.clear()
         self._epoch, self._reached = found.epoch, found.reached
-        for client in list(self._clients):
-            client.end(Close.RESTART)
-
-
-async def _refuse(socket: WebSocket, status: int) -> None:
-    """Refuse the handshake: the page gets no connection, and no reason that would help a guess."""
-    extensions: dict[str, Any] = socket.scope.get("extensions", {})
-    if "websocket.http.response" in extensions:
-        await socket.send_denial_response(Response(status_code=status))
-    else:
-        await socket.close(Close.NOT_UNDERSTOOD)
-
-
-@router.websocket("/api/v1/live")
-@declared(
-    "live",
-    access(
-        roles=tickets.WATCHERS,
-        scope="subtree",
-        labels=["identity", "juvenile", "location", "psych_level"],
-    ),
-)
-async def live(socket: WebSocket, ticket: str = "") -> None:
-    """Every change of an alert, live; see `api/live/protocol.py` for the words."""
-    stream: LiveStream | None = socket.app.state.runtime.parts.get("live")
-    if stream is None:
-        await _refuse(socket, 503)
-        return
-    await stream.serve(socket, ticket)
+        for screen in list(self._connections):
+            screen.end(Close.RESTART)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.live.tables import LiveTicketRow
 from foundation.access.model import Role
+from foundation.columns import table_of
 
 # Who may watch; what each sees of an alert is decided by the view.
 WATCHERS = tuple(role for role in Role if role is not Role.SUPERVISEE)
@@ -31,19 +33,26 @@ def issue(session: Session, session_id: str, *, now: datetime) -> str:
 
 def spend(session: Session, ticket: str, *, now: datetime) -> str | None:
     """Take a ticket and return its session; None for one that is unknown, used or too old."""
-    if not 0 < len(ticket) <= _LONGEST:
-        return None
-    taken: str | None = session.scalar(
-        update(LiveTicketRow)
+    return spend_all(session, [ticket], now=now).get(ticket)
+
+
+def spend_all(session: Session, given: Collection[str], *, now: datetime) -> dict[str, str]:
+    """Take many tickets at once: each good one with its session; the others are left out."""
+    hashes = {_hashed(ticket): ticket for ticket in given if 0 < len(ticket) <= _LONGEST}
+    if not hashes:
+        return {}
+    table = table_of(LiveTicketRow)
+    taken = session.execute(
+        update(table)
         .where(
-            LiveTicketRow.ticket_hash == _hashed(ticket),
-            LiveTicketRow.used_at.is_(None),
-            LiveTicketRow.expires_at > now,
+            table.c.ticket_hash.in_(hashes),
+            table.c.used_at.is_(None),
+            table.c.expires_at > now,
         )
         .values(used_at=now)
-        .returning(LiveTicketRow.session_id)
+        .returning(table.c.ticket_hash, table.c.session_id)
     )
-    return taken
+    return {hashes[hashed]: session_id for hashed, session_id in taken}
 
 
 def purge(session: Session, *, now: datetime) -> int:

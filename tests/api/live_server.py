@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from api.live.served import protocol_of
 from api.live.stream import LiveStream
 from api.runtime import Runtime
 
@@ -23,16 +24,15 @@ PATIENCE = 10.0
 class LiveServer(uvicorn.Server):
     """uvicorn in a thread; the stream starts on its loop and stops with it."""
 
-    def __init__(self, app: FastAPI, runtime: Runtime, **stream: Any) -> None:
+    def __init__(self, app: FastAPI, runtime: Runtime, *, port: int = 0, **stream: Any) -> None:
         config = uvicorn.Config(
             app,
             host="127.0.0.1",
-            port=0,
+            port=port,
             lifespan="off",
             log_config=None,
             access_log=False,
-            ws_max_size=1 << 20,
-            ws_per_message_deflate=False,
+            ws=protocol_of(runtime),
             timeout_graceful_shutdown=2,
         )
         super().__init__(config)
@@ -80,9 +80,11 @@ class Console:
     def __init__(
         self, server: LiveServer, client: TestClient, *, path: str = "/api/v1/live", **options: Any
     ) -> None:
-        ticket = options.pop("ticket", None) or ticket_of(client)
+        resume = options.pop("resume", None)
+        ticket = options.pop("ticket", None)
+        entry = f"resume={resume}" if resume else f"ticket={ticket or ticket_of(client)}"
         opening = connect(
-            f"ws://127.0.0.1:{server.port}{path}?ticket={ticket}",
+            f"ws://127.0.0.1:{server.port}{path}?{entry}",
             origin=options.pop("origin", f"http://127.0.0.1:{server.port}"),
             subprotocols=options.pop("subprotocols", ["correction.v1"]),
             compression=None,
@@ -93,6 +95,7 @@ class Console:
         self.socket: ClientConnection = self._opened.enter_context(opening)
         self.epoch: str | None = None
         self.seq: int | None = None
+        self.resume = ""
         self.board: dict[str, dict[str, Any]] = {}
         self.frames: list[dict[str, Any]] = []
 
@@ -100,7 +103,7 @@ class Console:
         """Say hello and take in the answer; returns the welcome."""
         self.say(type="hello", epoch=epoch, seq=seq)
         welcome = self.hear("welcome")
-        self.epoch, self.seq = welcome["epoch"], seq
+        self.epoch, self.seq, self.resume = welcome["epoch"], seq, welcome["resume"]
         if not welcome["recovered"]:
             snapshot = self.hear("snapshot")
             self.board = {alert["id"]: alert for alert in snapshot["alerts"]}

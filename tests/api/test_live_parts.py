@@ -3,11 +3,15 @@
 import json
 
 import pytest
+from websockets.client import ClientProtocol
+from websockets.frames import Opcode
+from websockets.protocol import State
+from websockets.uri import parse_uri
 
 from alerts.audience import View
 from api.live import protocol
 from api.live.limits import Meter, Places
-from api.live.log import Frame, ViewLog, portion
+from api.live.log import Frame, ViewLog, message, portion
 from api.live.news import view_epoch
 from api.live.origins import is_allowed
 from api.live.protocol import Cursor, Hello, NotUnderstood, ShownMark
@@ -24,6 +28,22 @@ def frame(seq, prev, size=0):
     return Frame.of(epoch="e", seq=seq, prev=prev, told=told, alert=alert)
 
 
+def said(ready):
+    """What a ready message says, read by another's rules."""
+    screen = ClientProtocol(parse_uri("ws://stream/"), state=State.OPEN)
+    screen.receive_data(ready)
+    (heard,) = screen.events_received()
+    assert (heard.opcode, heard.fin) == (Opcode.TEXT, True)
+    return json.loads(heard.data)
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65_535, 65_536])
+def test_a_ready_message_is_a_websocket_frame(size):
+    """Both sides of each bound at which the length is written in another way."""
+    assert said(message(json.dumps("x" * size))) == "x" * size
+    assert said(message(json.dumps("x" * max(0, size - 2)))) == "x" * max(0, size - 2)
+
+
 def test_a_frame_is_json_in_the_order_of_the_contract():
     """epoch, seq, prev, kind, id, at, alert; prev can be another's place."""
     one = json.loads(frame(9, 7).text())
@@ -38,9 +58,9 @@ def test_a_screen_between_two_frames_is_told_its_own_place():
     log = ViewLog("e", 5)
     log.append([frame(7, 5), frame(9, 7)])
 
-    text, cursor = log.after(6)
+    ready, cursor = log.after(6)
 
-    assert [one["prev"] for one in json.loads(text)["frames"]] == [6, 7]
+    assert [one["prev"] for one in said(ready)["frames"]] == [6, 7]
     assert cursor == 9
 
 
@@ -71,7 +91,7 @@ def test_a_log_keeps_the_newest_and_says_from_where():
     log.append([frame(6, 5), frame(7, 6), frame(8, 7), frame(9, 8)])
 
     assert (log.floor, log.last) == (7, 9)
-    assert [one["seq"] for one in json.loads(log.after(7)[0])["frames"]] == [8, 9]
+    assert [one["seq"] for one in said(log.after(7)[0])["frames"]] == [8, 9]
 
 
 def test_a_message_holds_no_more_than_fits():
@@ -123,13 +143,16 @@ def test_what_a_screen_may_say(case):
 
 def test_what_the_server_says():
     """Welcome, snapshot and heartbeat as the contract has them."""
-    assert json.loads(protocol.welcome("e", 4, recovered=True)) == {
+    assert json.loads(protocol.welcome("e", 4, recovered=True, resume="r")) == {
         "type": "welcome",
         "epoch": "e",
         "seq": 4,
         "recovered": True,
         "heartbeat_s": 15,
+        "resume": "r",
+        "resume_s": 600,
     }
+    assert json.loads(protocol.resume("s")) == {"type": "resume", "resume": "s", "resume_s": 600}
     assert json.loads(protocol.snapshot("e", 4, ['{"id":"a"}', '{"id":"b"}'])) == {
         "type": "snapshot",
         "epoch": "e",
@@ -151,6 +174,20 @@ def test_twenty_messages_a_second():
 
     assert answers == [True] * 20 + [False]
     assert meter.allows(1.0)
+
+
+def test_a_log_that_begins_earlier_serves_whoever_stood_before_it():
+    """Frames from the journal are put before those it holds; `prev` still follows the place."""
+    log = ViewLog("e", 9)
+    log.append([frame(12, 9)])
+    log.prepend([frame(6, 4), frame(8, 6)], floor=4)
+
+    assert log.floor == 4
+    assert [(one["prev"], one["seq"]) for one in said(log.after(5)[0])["frames"]] == [
+        (5, 6),
+        (6, 8),
+        (9, 12),
+    ]
 
 
 def test_places_are_counted_for_each_account():

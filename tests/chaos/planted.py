@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from alerts.relay import READER, Relay
 from api import routing
 from api.live import news
-from api.live.client import Client
+from api.live.connection import Connection
 from api.live.protocol import Hello
 from api.live.stream import LiveStream
 from assessment.screening import actions as screening
@@ -86,7 +86,7 @@ def wake_without_commit() -> None:
 def _tell(stream: LiveStream, loop: asyncio.AbstractEventLoop, session: Session) -> None:
     """Publish what a transaction holds before it is committed."""
     logs = {view: kept.last for view, kept in stream._logs.items()}
-    sessions = {client.session_id for client in stream._clients}
+    sessions = {screen.session_id for screen in stream._clients}
     now: datetime = stream._runtime.clock.now()
     found = news.look(_Peek(session), stream._reached, logs, sessions, at=now, check=True)
     loop.call_soon_threadsafe(stream._publish, found, set(logs), sessions)
@@ -163,15 +163,14 @@ def cursor_by_id() -> None:
 
 def frames_sent_again() -> None:
     """After a break a screen gets again what it had."""
-    real = LiveStream.begin
+    real = LiveStream.hello
 
-    async def begin(self: LiveStream, client: Client, hello: Hello) -> list[str]:
-        first = await real(self, client, hello)
-        if hello.seq is not None:
-            client.cursor = max(0, client.cursor - 20)
-        return first
+    def hello(self: LiveStream, screen: Connection, said: Hello) -> None:
+        if said.seq is not None:
+            said = Hello(said.epoch, max(0, said.seq - 20))
+        real(self, screen, said)
 
-    LiveStream.begin = begin
+    LiveStream.hello = hello
 
 
 def draft_alert_dropped() -> None:

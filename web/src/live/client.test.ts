@@ -1,6 +1,6 @@
 /** The stream's client: nothing twice, nothing missing, and it always comes back. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { LiveClient, STALE_MS, type CaughtUp, type LineEars, type LiveState, type Mark, type Ticket } from "./client";
+import { LiveClient, STALE_MS, type CaughtUp, type Entry, type LineEars, type LiveState, type Mark, type Ticket } from "./client";
 import type { Board, Change } from "./board";
 import { aFrame, anAlert } from "./building";
 
@@ -13,6 +13,8 @@ class Bench {
   sent: Array<Record<string, unknown>> = [];
   ears: LineEars | null = null;
   opened = 0;
+  entries: Entry[] = [];
+  answers = true;
   closedByClient = 0;
   mark: Mark | null = null;
   answer: Ticket = { ticket: "t" };
@@ -23,11 +25,13 @@ class Bench {
   client = new LiveClient(
     {
       ticket: () => Promise.resolve(this.answer),
-      open: (_ticket, ears) => {
+      open: (entry, ears) => {
         this.opened += 1;
+        this.entries.push(entry);
         this.ears = ears;
         return { send: (text) => { this.sent.push(JSON.parse(text)); }, close: () => { this.closedByClient += 1; } };
       },
+      reachable: () => Promise.resolve(this.answers),
       after: (ms, act) => {
         const timer: Timer = { due: this.now + ms, act, off: false };
         this.timers.push(timer);
@@ -163,6 +167,44 @@ describe("LiveClient", () => {
 
     expect(shown).toBe(0);
     expect(bench.hellos[1]).toEqual({ type: "hello", epoch: null, seq: null });
+  });
+
+  it("comes back with the token it was given last, and asks for no ticket", async () => {
+    await bench.connected(10, ["a"]);
+    bench.say({ type: "welcome", epoch: "e1", seq: 10, recovered: true, heartbeat_s: 15, resume: "r1", resume_s: 600 });
+    bench.say({ type: "resume", resume: "r2", resume_s: 600 });
+    bench.answer = { failed: "unreachable" };
+    bench.ears?.closed(1012);
+    await bench.reconnect();
+
+    expect(bench.entries).toEqual([{ ticket: "t" }, { resume: "r2" }]);
+    expect(bench.hellos[1]).toEqual({ type: "hello", epoch: "e1", seq: 10 });
+  });
+
+  it("takes a ticket when the server refuses the token, and keeps the token while nobody answers", async () => {
+    await bench.connected(10);
+    bench.say({ type: "resume", resume: "r", resume_s: 600 });
+    bench.ears?.closed(1006);
+    await bench.pass(60_000);
+    bench.answers = false;
+    bench.ears?.closed(1006);
+    await bench.pass(0);
+    await bench.pass(60_000);
+    bench.answers = true;
+    bench.ears?.closed(1006);
+    await bench.pass(0);
+    await bench.pass(60_000);
+
+    expect(bench.entries).toEqual([{ ticket: "t" }, { resume: "r" }, { resume: "r" }, { ticket: "t" }]);
+  });
+
+  it("never comes back with a token after its session or its rights have ended", async () => {
+    await bench.connected(10);
+    bench.say({ type: "resume", resume: "r", resume_s: 600 });
+    bench.ears?.closed(4403);
+    await bench.reconnect();
+
+    expect(bench.entries).toEqual([{ ticket: "t" }, { ticket: "t" }]);
   });
 
   it("keeps trying while the server cannot be reached, and goes on at once when told to hurry", async () => {

@@ -1,4 +1,4 @@
-/** Keeps one socket to the alert stream: ticket, hello, proof that nothing is missing, and coming back after a break. */
+/** Keeps one socket to the alert stream: ticket or token, hello, proof that nothing is missing, and coming back after a break. */
 import { wait } from "./backoff";
 import { boardOf, fold, merge, type Board, type Change } from "./board";
 import { CLOSED, readMessage, type AlertView, type ClientMessage, type Frame } from "./protocol";
@@ -13,6 +13,9 @@ export type LiveState = "idle" | "connecting" | "live" | "reconnecting" | "refus
 
 /** What the ticket desk answered. */
 export type Ticket = { readonly ticket: string } | { readonly failed: "signed_out" | "refused" | "unreachable" };
+
+/** What opens a line: a ticket, for once; or the token that an earlier line was given. */
+export type Entry = { readonly ticket: string } | { readonly resume: string };
 
 /** The part of a WebSocket the client uses. */
 export interface Line {
@@ -35,7 +38,9 @@ export interface Mark {
 /** Everything outside: given in, so that the client can be tried without a network or a clock. */
 export interface World {
   ticket(): Promise<Ticket>;
-  open(ticket: string, ears: LineEars): Line;
+  open(entry: Entry, ears: LineEars): Line;
+  /** Whether the server answers anything at all. */
+  reachable(): Promise<boolean>;
   after(ms: number, act: () => void): () => void;
   luck(): number;
   remember(mark: Mark): void;
@@ -59,6 +64,7 @@ export interface LiveNews {
 export class LiveClient {
   private board: Board | null = null;
   private line: Line | null = null;
+  private token: string | null = null;
   private turn = 0;
   private tries = 0;
   private state: LiveState = "idle";
@@ -82,6 +88,7 @@ export class LiveClient {
   stop(): void {
     this.hangUp();
     this.board = null;
+    this.token = null;
     this.say("idle");
   }
 
@@ -108,20 +115,34 @@ export class LiveClient {
 
   private async connect(): Promise<void> {
     const turn = ++this.turn;
-    const answer = await this.world.ticket();
+    const entry = this.token === null ? await this.world.ticket() : { resume: this.token };
     if (turn !== this.turn) return;
-    if ("failed" in answer) {
-      if (answer.failed === "unreachable") this.retry();
-      else this.end(answer.failed);
+    if ("failed" in entry) {
+      if (entry.failed === "unreachable") this.retry();
+      else this.end(entry.failed);
       return;
     }
     const mine = (act: () => void): void => { if (turn === this.turn) act(); };
+    let opened = false;
     this.watch(WELCOME_MS);
-    this.line = this.world.open(answer.ticket, {
-      opened: () => mine(() => this.hello()),
+    this.line = this.world.open(entry, {
+      opened: () => mine(() => { opened = true; this.hello(); }),
       heard: (text) => mine(() => this.heard(text)),
-      closed: (code) => mine(() => this.closed(code)),
+      closed: (code) => mine(() => {
+        if (opened || "ticket" in entry) this.closed(code);
+        else void this.doubt(turn);
+      }),
     });
+  }
+
+  /** A token opened nothing. Only a server that answers has refused it; one that is away may still take it. */
+  private async doubt(turn: number): Promise<void> {
+    this.line = null;
+    this.stopWatch();
+    const answers = await this.world.reachable();
+    if (turn !== this.turn) return;
+    if (answers) this.token = null;
+    this.retry();
   }
 
   private hello(): void {
@@ -137,6 +158,7 @@ export class LiveClient {
       this.news.beat(message?.type === "heartbeat" ? message.at : null);
       // Only a line that lasted to a heartbeat counts as good: a server that greets and drops is not hammered.
       if (message?.type === "heartbeat") this.tries = 0;
+      if (message?.type === "welcome" || message?.type === "resume") this.token = message.resume ?? null;
       if (message?.type === "welcome") this.welcome(message.epoch, message.seq, message.recovered);
       else if (message?.type === "snapshot") this.snapshot(boardOf(message.epoch, message.seq, message.alerts, this.board));
       else if (message?.type === "frames") this.frames(message.frames);
@@ -221,6 +243,7 @@ export class LiveClient {
 
   private closed(code: number): void {
     this.line = null;
+    if (code === CLOSED.session || code === CLOSED.entitlement) this.token = null;
     if (code === CLOSED.session) { this.end("signed_out"); return; }
     // Rights changed: what is on screen may no longer be mine to see.
     if (code === CLOSED.entitlement) { this.board = null; this.news.board(boardOf("", 0, []), []); }
@@ -244,6 +267,7 @@ export class LiveClient {
   private end(state: "refused" | "signed_out"): void {
     this.hangUp();
     this.board = null;
+    this.token = null;
     this.news.board(boardOf("", 0, []), []);
     this.say(state);
   }

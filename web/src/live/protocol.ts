@@ -24,10 +24,11 @@ export interface Frame {
 }
 
 export type ServerMessage =
-  | { readonly type: "welcome"; readonly epoch: string; readonly seq: number; readonly recovered: boolean; readonly heartbeat_s: number }
+  | { readonly type: "welcome"; readonly epoch: string; readonly seq: number; readonly recovered: boolean; readonly heartbeat_s: number; readonly resume?: string }
   | { readonly type: "snapshot"; readonly epoch: string; readonly seq: number; readonly alerts: readonly AlertView[] }
   | { readonly type: "frames"; readonly frames: readonly Frame[] }
-  | { readonly type: "heartbeat"; readonly at: string; readonly seq: number };
+  | { readonly type: "heartbeat"; readonly at: string; readonly seq: number }
+  | { readonly type: "resume"; readonly resume: string };
 
 export type ClientMessage =
   | { readonly type: "hello"; readonly epoch: string | null; readonly seq: number | null }
@@ -70,10 +71,11 @@ export function readMessage(text: string): ServerMessage | null {
   const value: unknown = JSON.parse(text);
   if (!isFields(value)) throw new SyntaxError("not an object");
   const sound: Record<string, (fields: Fields) => boolean> = {
-    welcome: (it) => isText(it.epoch) && isSeq(it.seq) && typeof it.recovered === "boolean",
+    welcome: (it) => isText(it.epoch) && isSeq(it.seq) && typeof it.recovered === "boolean" && (it.resume === undefined || isText(it.resume)),
     snapshot: (it) => isText(it.epoch) && isSeq(it.seq) && Array.isArray(it.alerts) && it.alerts.every(isAlert),
     frames: (it) => Array.isArray(it.frames) && it.frames.every(isFrame),
     heartbeat: () => true,
+    resume: (it) => isText(it.resume),
   };
   const check = isText(value.type) ? sound[value.type] : undefined;
   if (check === undefined) return null;

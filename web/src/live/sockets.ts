@@ -1,10 +1,11 @@
 /** The real world of the live client: tickets over HTTP, a WebSocket, timers, and a mark kept for this tab. */
 import { api } from "@/api/client";
 import { asProblem } from "@/api/problem";
-import type { LineEars, Line, Mark, Ticket, World } from "./client";
+import type { Entry, LineEars, Line, Mark, Ticket, World } from "./client";
 import { SUBPROTOCOL } from "./protocol";
 
 const KEPT = "live.mark";
+const ANSWERS_WITHIN_MS = 5_000;
 
 async function ticket(): Promise<Ticket> {
   try {
@@ -17,10 +18,21 @@ async function ticket(): Promise<Ticket> {
   }
 }
 
-function open(one: string, ears: LineEars): Line {
+/** Asked when a token opened nothing: the browser does not say whether it was refused or nobody was there. */
+async function reachable(): Promise<boolean> {
+  try {
+    const answer = await fetch("/health/live", { cache: "no-store", signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+function open(entry: Entry, ears: LineEars): Line {
   const address = new URL("/api/v1/live", location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  address.searchParams.set("ticket", one);
+  if ("ticket" in entry) address.searchParams.set("ticket", entry.ticket);
+  else address.searchParams.set("resume", entry.resume);
   const socket = new WebSocket(address, SUBPROTOCOL);
   socket.addEventListener("open", () => { ears.opened(); });
   socket.addEventListener("message", (event: MessageEvent<unknown>) => { ears.heard(String(event.data)); });
@@ -49,6 +61,7 @@ export function worldOf(account: string): World {
   return {
     ticket,
     open,
+    reachable,
     after: (ms, act) => {
       const timer = setTimeout(act, ms);
       return () => { clearTimeout(timer); };
