@@ -6,6 +6,7 @@ limits, the poll of entitlements and close handshakes. The rivals check nothing.
 
 import argparse
 import asyncio
+import functools
 import sys
 import tempfile
 import time
@@ -122,9 +123,9 @@ class Bench:
         """Every part of one run; a rival that cannot run here is named and left out."""
         for count in self.given.consoles:
             for name in ("ours", *RIVALS):
-                self._try(name, lambda name=name, count=count: self.fan_out(name, count))
+                self._try(name, functools.partial(self.fan_out, name, count))
         for name in ("ours", "starlette"):
-            self._try(name, lambda name=name: self.storm(name, max(self.given.consoles)))
+            self._try(name, functools.partial(self.storm, name, max(self.given.consoles)))
         self.post_to_socket(min(1000, max(self.given.consoles)))
 
     def _try(self, name: str, part: Callable[[], None]) -> None:

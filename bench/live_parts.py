@@ -68,7 +68,7 @@ class Talker:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self._process.args} ended with {self._process.wait()}")
+            raise RuntimeError(f"{self._process.args!r} ended with {self._process.wait()}")
         found: dict[str, Any] = json.loads(line)
         return found
 
@@ -183,13 +183,13 @@ def server(name: str, workshop: Workshop) -> Iterator[Server]:
     """
     with tempfile.TemporaryDirectory(prefix="bench-live-") as folder:
         if name == "ours":
-            found = Server([sys.executable, "-m", "bench.live_ours", folder])
+            found = Server([sys.executable, "-m", "bench._live_ours", folder])
         elif name == "node_ws":
             command, env = workshop.node_ws()
             found = Server(command, env=env)
         elif name == "c_limit":
             found = Server([str(workshop.built("limit"))], plain=True)
         else:
-            found = Server([sys.executable, "-m", "bench.live_rivals", name])
+            found = Server([sys.executable, "-m", "bench._live_rivals", name])
         with found:
             yield found

@@ -29,7 +29,7 @@ from foundation.access.model import Role
 from foundation.accounts import queries as accounts
 from foundation.accounts import sessions
 from foundation.accounts.tables import AccountRow
-from foundation.ids import AccountId, AlertId, new_id
+from foundation.ids import AccountId, AlertId, OfficeId, new_id
 from foundation.journal import queries as journal
 from foundation.journal.actions import append
 from foundation.settings import Settings
@@ -133,14 +133,16 @@ class Ours:
                 level=Level.ORANGE,
                 state=State.RAISED,
                 subject=None,
-                office=office,
+                office=OfficeId(office),
                 opened_at=now,
                 updated_at=now,
                 acknowledge_by=now,
                 reasons=("crisis_signal",),
             )
             for _ in range(n):
-                append(session, AlertRepeated(office=office, alert=alert), actor="bench", at=now)
+                append(
+                    session, AlertRepeated(office=alert.office, alert=alert), actor="bench", at=now
+                )
         with self._runtime.database.read() as session:
             head = journal.head(session)
         while self._stream._reached < head:  # noqa: SLF001

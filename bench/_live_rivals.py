@@ -1,6 +1,6 @@
 """The rivals in Python: FastAPI's `await send_text` loop, and `websockets.broadcast`; no checks.
 
-usage: python -m bench.live_rivals starlette|broadcast
+usage: python -m bench._live_rivals starlette|broadcast
 """
 
 import asyncio
@@ -16,8 +16,8 @@ import uvicorn
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
+from bench._live_ours import listen, resident_kb
 from bench.live_frames import message
-from bench.live_ours import listen, resident_kb
 
 Give = Callable[[list[str]], Awaitable[None]]
 
@@ -103,7 +103,11 @@ def starlette() -> None:
             rival = Rival(asyncio.get_running_loop(), give, kept)
             threading.Thread(target=_until_the_end, args=(rival,), daemon=True).start()
 
-    options = {"log_config": None, "access_log": False, "ws_per_message_deflate": False}
+    options: dict[str, Any] = {
+        "log_config": None,
+        "access_log": False,
+        "ws_per_message_deflate": False,
+    }
     Server(uvicorn.Config(app, port=0, **options)).run()
 
 
