@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from alerts.duty.coverage import Coverage, coverage
 from alerts.duty.model import DutyPage, PageId, Shift, ShiftId, Span
-from alerts.duty.postbook import posts
+from alerts.duty.postbook import Post, posts
 from alerts.duty.tables import PageRow, ShiftRow
 from foundation.accounts import queries as accounts
 from foundation.accounts.model import AccountState
@@ -145,7 +145,7 @@ def covered(session: Session, within: str, span: Span) -> tuple[PostCoverage, ..
         PostCoverage(post.id, office, coverage(span, by_seat[post.id, office.id]))
         for post in posts().values()
         if post.round_the_clock
-        for office in offices.of_level(session, post.level, within)
+        for office in _offices_of(session, post, within)
     )
 
 
@@ -154,8 +154,13 @@ def seats(session: Session, within: str) -> tuple[tuple[str, Office], ...]:
     return tuple(
         (post.id, office)
         for post in posts().values()
-        for office in offices.of_level(session, post.level, within)
+        for office in _offices_of(session, post, within)
     )
+
+
+def _offices_of(session: Session, post: Post, within: str) -> list[Office]:
+    """The offices that have a post, by their codes: people know their order."""
+    return sorted(offices.of_level(session, post.level, within), key=lambda one: one.code)
 
 
 def standing_in(span: Span) -> tuple[ColumnElement[bool], ...]:
