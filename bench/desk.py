@@ -38,3 +38,18 @@ class Desk:
             return await self.call(method, path, body)
         found: dict[str, Any] = answer.json()
         return found
+
+
+async def next_screening(psychologist: Desk, people: list[str]) -> str:
+    """A new screening of the next person in turn; whoever another psychologist treats is left."""
+    while True:
+        person = people.pop(0)
+        asked = {"person_id": person, "instrument": "phq-9", "mode": "staff", "stage": "event"}
+        try:
+            screening = str((await psychologist.call("POST", "/screenings", asked))["id"])
+        except Refused as error:
+            if error.code != "treated_by_another":
+                raise
+            continue
+        people.append(person)
+        return screening

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import websockets
 
 from bench import report, servers
-from bench.desk import Desk
-from bench.lean import Lean, Refused
+from bench.desk import Desk, next_screening
+from bench.lean import Lean
 
 CONSOLES = 100
 POLL_SECONDS = 1.0
@@ -68,7 +68,7 @@ async def crisis_ours(url: str, alerts: int, consoles: int) -> list[float]:
     await screens.connect(command)
     delays: list[float] = []
     for _ in range(alerts):
-        screening = await _screening(psychologist, people)
+        screening = await next_screening(psychologist, people)
         await psychologist.call("POST", f"/screenings/{screening}/consent", {"given": True})
         known = set(screens.seen)
         answer = {"value": 1, "taken_at": datetime.now(UTC).isoformat()}
@@ -85,21 +85,6 @@ async def crisis_ours(url: str, alerts: int, consoles: int) -> list[float]:
         await supervisor.call("POST", f"/alerts/{alert}/review", {"agrees": True})
     await screens.close()
     return delays
-
-
-async def _screening(psychologist: Desk, people: list[str]) -> str:
-    """A new screening of the next person in turn; whoever another psychologist treats is left."""
-    while True:
-        person = people.pop(0)
-        asked = {"person_id": person, "instrument": "phq-9", "mode": "staff", "stage": "event"}
-        try:
-            screening = str((await psychologist.call("POST", "/screenings", asked))["id"])
-        except Refused as error:
-            if error.code != "treated_by_another":
-                raise
-            continue
-        people.append(person)
-        return screening
 
 
 async def _everywhere(screens: Consoles, known: set[str]) -> str:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench import report
-from bench.journey import Desk, _screening
+from bench.desk import Desk, next_screening
 from bench.live_parts import Crowd, Missing, Server, Workshop, server, sound
 
 RIVALS = ("starlette", "broadcast", "node_ws", "c_limit")
@@ -146,10 +146,11 @@ async def _posts(running: Server, crowd: Crowd, alerts: int) -> dict[str, list[f
     url = f"http://127.0.0.1:{running.port}"
     psychologist = await Desk.open(url, "psychologist")
     command = await Desk.open(url, "command")
+    supervisor = await Desk.open(url, "supervisor")
     people = [one["id"] for one in (await psychologist.call("GET", "/people?limit=200"))["items"]]
     found: dict[str, list[float]] = {"p50": [], "p99": []}
     for _ in range(alerts):
-        screening = await _screening(psychologist, people)
+        screening = await next_screening(psychologist, people)
         await psychologist.call("POST", f"/screenings/{screening}/consent", {"given": True})
         known = {one["id"] for one in (await command.call("GET", "/alerts"))["items"]}
         start = time.monotonic_ns()
@@ -164,6 +165,7 @@ async def _posts(running: Server, crowd: Crowd, alerts: int) -> dict[str, list[f
         closing = {"outcome": "explained", "cause": "psych_referral", "text": "bench"}
         await command.call("POST", f"/alerts/{alert}/acknowledgement", {"next_update_minutes": 15})
         await psychologist.call("POST", f"/alerts/{alert}/closure", closing)
+        await supervisor.call("POST", f"/alerts/{alert}/review", {"agrees": True})
         await asyncio.sleep(0.3)
     return found
 
