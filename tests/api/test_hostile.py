@@ -16,7 +16,7 @@ from tests.api.hostile_attack import Ledger, Shot, Target, drawn, judge, shots
 
 FULL = os.environ.get("HOSTILE") == "full"
 SEED = os.environ.get("HOSTILE_SEED", "20261124")
-AT_A_PLACE = 10_000 if FULL else 10
+AT_A_PLACE = 10_000 if FULL else 5
 AT_A_HEADER = 10_000 if FULL else 1
 OPERATIONS = sorted({rule.operation for rule in rules()} - {LIVE})
 FOR_MANY = ("public_info", "health_live", "health_ready", "metrics_read")
