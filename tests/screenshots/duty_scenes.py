@@ -33,7 +33,7 @@ def _to_the_end(page: Page, _on: On) -> None:
     page.locator("main .tree").scroll_into_view_if_needed()
 
 
-def _offer(on: On) -> str:
+def _offered(page: Page, on: On) -> None:
     """The psychologist hands over to the supervisor; once, whatever the language."""
     desk = on.stage.server.desk("psychologist")
     if not any(one["state"] == "offered" for one in desk.get("/duty/handovers")["items"]):
@@ -46,10 +46,7 @@ def _offer(on: On) -> str:
         body = {"office_id": seat["office"]["id"], "post": "psychologist", "to": to}
         points = "示例：今晚有一人等复诊结果，电话在内网通讯录"
         desk.post("/duty/handovers", {**body, "acts": acts, "points": points})
-    return "/roster/handover"
-
-
-def _read(page: Page, _on: On) -> None:
+    page.reload()
     page.locator("main input[type=checkbox]").first.wait_for()
 
 
@@ -62,7 +59,7 @@ SCENES = (
     Scene("roster", "procurator", "/roster", "tree", _to_the_end, every=False),
     Scene("roster", "officer", "/roster", "officer", every=False),
     Scene("handover", "command", "/roster/handover"),
-    Scene("handover", "supervisor", _offer, "incoming", _read, every=False),
-    Scene("handover", "psychologist", _offer, "offered", _read, every=False),
+    Scene("handover", "supervisor", "/roster/handover", "incoming", _offered, every=False),
+    Scene("handover", "psychologist", "/roster/handover", "offered", _offered, every=False),
     Scene("handover", "officer", "/roster/handover", "nothing", every=False),
 )
