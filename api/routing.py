@@ -16,6 +16,7 @@ from api.problems import before_any_room
 from foundation.idempotency import actions as idempotency
 
 Endpoint = Callable[..., Any]
+_WITHOUT_BODY = frozenset({204, 205, 304})
 
 
 def include(app: FastAPI, routers: tuple[APIRouter, ...]) -> None:
@@ -106,6 +107,8 @@ def _told(route: APIRoute, answer: Any) -> Response:
     if isinstance(answer, Response):
         return answer
     field, status = route.response_field, route.status_code or 200
+    if status in _WITHOUT_BODY:
+        return Response(status_code=status)
     if field is None:
         return JSONResponse(answer, status)
     value, faults = field.validate(answer, {}, loc=("response",))

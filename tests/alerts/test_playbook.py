@@ -131,10 +131,10 @@ def test_an_ending_needs_codes_that_go_together_and_words_where_the_policy_asks(
     cases("""
     role           | kinds
     officer        | crisis, PERSON
-    head           | crisis, PERSON, coverage_lost
+    head           | crisis, PERSON, coverage_lost, shift_unanswered
     psychologist   | crisis
     supervisor     | crisis
-    command        | crisis, PERSON, coverage_lost, system_fault
+    command        | crisis, PERSON, coverage_lost, shift_unanswered, system_fault
     procurator     | crisis, PERSON
     system_admin   | coverage_lost, system_fault
     security_admin | coverage_lost, system_fault
