@@ -141,7 +141,7 @@ def test_what_ended_while_nothing_ran_is_made_good_before_anybody_looks(front_do
             DutyRow.due_at <= runtime.clock.at, DutyRow.person_id != residents[0].id
         )
         states = Counter(session.scalars(passed))
-    # One in a hundred is missed on purpose; without the catching up it would be all of them.
+    # Six in a thousand are missed on purpose; without the catching up it would be all of them.
     assert states["missed"] <= 12
     assert states["met"] > 150
     assert states["met_late"] == 0
