@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from fastapi.encoders import jsonable_encoder
 from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -41,8 +40,8 @@ def ack_before_commit() -> None:
     """Requests are answered first and committed a little later."""
     real = routing._once
 
-    def once(session: Session, pending: Any, principal: str, call: Any, status: int) -> Any:
-        answer = jsonable_encoder(real(session, pending, principal, call, status))
+    def once(session: Session, pending: Any, values: Any, route: Any, call: Any) -> Any:
+        answer = real(session, pending, values, route, call)
         session.rollback()
         journal.forget_collected(session)
         (name,) = (name for name, value in call.keywords.items() if value is session)
@@ -50,7 +49,7 @@ def ack_before_commit() -> None:
         def later() -> None:
             with pending.runtime.database.write() as own:
                 again = functools.partial(call.func, **{**call.keywords, name: own})
-                real(own, pending, principal, again, status)
+                real(own, pending, values, route, again)
 
         threading.Timer(0.4, later).start()
         return answer
@@ -60,7 +59,7 @@ def ack_before_commit() -> None:
 
 def keys_ignored() -> None:
     """A request that is sent again under its key is done again."""
-    routing._once = lambda session, pending, principal, call, status: call()
+    routing._once = lambda session, pending, values, route, call: call()
 
 
 def wake_without_commit() -> None:

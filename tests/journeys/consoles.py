@@ -14,7 +14,7 @@ from websockets.exceptions import WebSocketException
 from tests.journeys.devices import Hand, Notebook
 
 SUBPROTOCOL = "correction.v1"
-OPEN = ("raised", "acknowledged")
+OPEN = ("raised", "acknowledged", "in_review")
 _PATIENCE = 10.0
 _PAUSE = 0.1
 # The stream hears at most twenty messages a second from one screen.
