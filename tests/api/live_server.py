@@ -139,7 +139,7 @@ class Console:
         return taken
 
     def _apply(self, alert: dict[str, Any]) -> None:
-        if alert["state"] in ("raised", "acknowledged"):
+        if alert["state"] in ("raised", "acknowledged", "in_review"):
             self.board[alert["id"]] = alert
         else:
             self.board.pop(alert["id"], None)
