@@ -1,12 +1,12 @@
 """What happens before the pictures: a crisis, a call for help, somebody who takes it."""
 
-import time
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 
+from tests.journeys import alarms
 from tests.journeys.desk import Desk
 from tests.journeys.server import Server
 from tests.screenshots import rosters
@@ -277,21 +277,14 @@ def _ended(server: Server, person_id: str) -> dict[str, Any]:
     """A crisis that the command center has handled and ended; a second person must look at it."""
     command = server.desk("command")
     half_answered(server, person_id)
-    for _ in range(100):
-        board = command.get("/alerts", state="open")["items"]
-        about = [one for one in board if one["subject"] and one["subject"]["id"] == person_id]
-        if about:
-            alert: dict[str, Any] = about[0]
-            break
-        time.sleep(0.1)
-    else:
-        raise RuntimeError("the alert did not come")
-    path, loan = f"/alerts/{alert['id']}", {"next_update_minutes": 30}
+    path = f"/alerts/{alarms.alert_about(command, person_id)}"
+    loan = {"next_update_minutes": 30}
     command.post(f"{path}/acknowledgement", loan)
     command.post(f"{path}/progress", {"stage": "verifying", "text": "已电话联系本人", **loan})
     ending = {"outcome": "explained", "cause": "contact_made_safe", "text": "家人在旁，情绪平稳"}
     command.post(f"{path}/closure", ending)
-    return alert
+    ended: dict[str, Any] = command.get(path)
+    return ended
 
 
 def _wait_for(head: Desk, levels: set[str]) -> list[dict[str, Any]]:
