@@ -159,9 +159,7 @@ class Ours:
             last, made = kept.last, []
             for at in times:
                 told = {"kind": "alerts.raised", "id": "a", "at": str(at)}
-                made.append(
-                    Frame.of(epoch=kept.epoch, seq=last + 1, prev=last, told=told, alert=PAD)
-                )
+                made.append(Frame.of(epoch=kept.epoch, seq=last + 1, told=told, alert=PAD))
                 last += 1
             frames[view] = made
         reached, epoch = stream._reached, stream._epoch  # noqa: SLF001

@@ -41,24 +41,23 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One change as JSON, cut at `prev`: a screen that starts here is told its own place."""
+    """One change as JSON, cut at `prev`: what it follows is known when it is sent."""
 
     seq: int
-    prev: int
     before: bytes
     after: bytes
 
     @classmethod
-    def of(cls, *, epoch: str, seq: int, prev: int, told: dict[str, str], alert: str) -> "Frame":
+    def of(cls, *, epoch: str, seq: int, told: dict[str, str], alert: str) -> "Frame":
         """The frame of a change: `told` holds kind, id and at; `alert` is the alert as JSON."""
         before = json.dumps({"epoch": epoch, "seq": seq}, separators=(",", ":"))
         rest = json.dumps(told, separators=(",", ":"))
         after = f',{rest[1:-1]},"alert":{alert}}}'
-        return cls(seq, prev, f'{before[:-1]},"prev":'.encode(), after.encode())
+        return cls(seq, f'{before[:-1]},"prev":'.encode(), after.encode())
 
-    def text(self, prev: int | None = None) -> bytes:
-        """The frame as JSON, following `prev`, or the frame before it."""
-        return b"%b%d%b" % (self.before, self.prev if prev is None else prev, self.after)
+    def text(self, prev: int) -> bytes:
+        """The frame as JSON, following the frame or place `prev`."""
+        return b"%b%d%b" % (self.before, prev, self.after)
 
 
 def message(text: str | bytes) -> bytes:
@@ -85,10 +84,11 @@ def portion(frames: Sequence[Frame]) -> Sequence[Frame]:
 def joined(frames: Sequence[Frame], *, after: int) -> bytes:
     """One ready message with some frames for a screen that has read to `after`.
 
-    The first follows that very place: the sender vouches that nothing of this view lies between.
+    The first follows that very place, each other one the frame before it: the sender vouches that
+    nothing of this view lies between.
     """
-    texts = (frame.text(after if number == 0 else None) for number, frame in enumerate(frames))
-    return message(protocol.frames(texts))
+    places = (after, *(frame.seq for frame in frames))
+    return message(protocol.frames(map(Frame.text, frames, places)))
 
 
 class ViewLog:
@@ -101,12 +101,19 @@ class ViewLog:
     def __init__(self, epoch: str, floor: int, *, kept: int = KEPT) -> None:
         self.epoch = epoch
         self.floor = floor
-        self.last = floor
         self.readers: dict[Reader, None] = {}
         self._kept = kept
         self._frames: list[Frame] = []
         self._seqs: list[int] = []
         self._joins: dict[int, tuple[bytes, int]] = {}
+
+    @property
+    def last(self) -> int:
+        """Where a screen stands that was written everything: at the last frame, or the floor.
+
+        Never beyond: nobody is ever told of a place at which nothing of this view happened.
+        """
+        return self._seqs[-1] if self._seqs else self.floor
 
     @property
     def room(self) -> int:
@@ -119,7 +126,6 @@ class ViewLog:
         for frame in frames:
             self._frames.append(frame)
             self._seqs.append(frame.seq)
-            self.last = frame.seq
         extra = -self.room
         if extra > 0:
             self.floor = self._seqs[extra - 1]
@@ -137,7 +143,7 @@ class ViewLog:
         self._frames.clear()
         self._seqs.clear()
         self._joins.clear()
-        self.floor = self.last = seq
+        self.floor = seq
 
     def after(self, place: int) -> tuple[bytes, int] | None:
         """One message with what follows a screen's place, and the place it then has.
@@ -150,8 +156,6 @@ class ViewLog:
         ready = self._joins.get(place)
         if ready is None:
             chosen = portion(self._frames[bisect_right(self._seqs, place) :][:MOST_AT_ONCE])
-            if not chosen:
-                return None
             if len(self._joins) >= _JOINS_KEPT:
                 self._joins.clear()
             ready = self._joins[place] = joined(chosen, after=place), chosen[-1].seq

@@ -1,7 +1,7 @@
 """Reading for the stream: what changed since a place in the journal, and for whom."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -95,7 +95,7 @@ def entitled(
 def look(
     database: Database,
     after: int,
-    logs: Mapping[View, int],
+    views: Collection[View],
     sessions: Collection[str],
     *,
     at: datetime,
@@ -104,7 +104,6 @@ def look(
     """The changes after a place, as frames for each view, and who may see what at that moment.
 
     Args:
-        logs: each view and the seq of its log's last frame.
         check: look the sessions up even when nothing has changed.
         sessions: the sessions of the open connections.
     """
@@ -114,7 +113,7 @@ def look(
         complete = len(entries) < BATCH
         reached = head if complete else entries[-1].seq
         found = entitled(session, sessions, at=at) if check or entries else None
-        frames = _frames(session, entries, logs, epoch)
+        frames = _frames(session, entries, views, epoch)
     return News(epoch, reached, complete, frames, found)
 
 
@@ -130,8 +129,7 @@ def missed(database: Database, view: View, *, after: int, until: int, most: int)
         epoch = journal.epoch(session)
         while not complete and len(found) <= most:
             entries = _changes(session, place, until)
-            last = found[-1].seq if found else after
-            found += _frames(session, entries, {view: last}, epoch).get(view, [])
+            found += _frames(session, entries, {view}, epoch).get(view, [])
             complete = len(entries) < BATCH
             place = entries[-1].seq if entries else until
     return Missed(epoch, found, complete)
@@ -156,17 +154,17 @@ def _changes(session: Session, after: int, until: int) -> tuple[Entry, ...]:
 
 
 def _frames(
-    session: Session, entries: Iterable[Entry], logs: Mapping[View, int], epoch: str
+    session: Session, entries: Iterable[Entry], views: Collection[View], epoch: str
 ) -> dict[View, list[Frame]]:
     changes = [(entry, Alert.from_coded(entry.data)) for entry in entries]
-    if not changes or not logs:
+    if not changes or not views:
         return {}
     alerts = [alert for _, alert in changes]
-    names = look_up(session, alerts, places=any(view.sees_places for view in logs))
+    names = look_up(session, alerts, places=any(view.sees_places for view in views))
     paths = _paths(session, alerts)
     ready: dict[tuple[int, bool, bool], str] = {}
     made: dict[View, list[Frame]] = {}
-    for view, last in logs.items():
+    for view in views:
         mine = view_epoch(epoch, view)
         frames: list[Frame] = []
         for entry, alert in changes:
@@ -177,10 +175,7 @@ def _frames(
             if alike not in ready:
                 ready[alike] = shown(alert, names, view).model_dump_json()
             told = {"kind": entry.kind, "id": alert.id, "at": entry.at.isoformat()}
-            prev = frames[-1].seq if frames else last
-            frames.append(
-                Frame.of(epoch=mine, seq=entry.seq, prev=prev, told=told, alert=ready[alike])
-            )
+            frames.append(Frame.of(epoch=mine, seq=entry.seq, told=told, alert=ready[alike]))
         if frames:
             made[view] = frames
     return made

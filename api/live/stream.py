@@ -273,22 +273,22 @@ class LiveStream:
 
     async def _look(self) -> None:
         while True:
-            logs = {view: kept.last for view, kept in self._logs.items()}
+            views = set(self._logs)
             sessions = {screen.session_id for screen in self._clients}
             check = asyncio.get_running_loop().time() - self._checked_at >= POLL_SECONDS
-            found = await self._read(logs, sessions, check=check)
-            self._publish(found, set(logs), sessions)
+            found = await self._read(views, sessions, check=check)
+            self._publish(found, views, sessions)
             if found.complete:
                 self._looked_at = asyncio.get_running_loop().time()
                 return
 
-    async def _read(self, logs: dict[View, int], sessions: set[str], *, check: bool) -> News:
+    async def _read(self, views: set[View], sessions: set[str], *, check: bool) -> News:
         # On a thread of its own: a storm of screens that take the board cannot hold this up.
         look = functools.partial(
             news.look,
             self._runtime.database,
             self._reached,
-            logs,
+            views,
             sessions,
             at=self._runtime.clock.now(),
             check=check,

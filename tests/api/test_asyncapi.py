@@ -19,14 +19,13 @@ SCHEMAS = DOCUMENT["components"]["schemas"]
 FRAME = Frame.of(
     epoch="e",
     seq=2,
-    prev=1,
     told={"kind": "alerts.raised", "id": "a", "at": NOON.isoformat()},
     alert="{}",
 )
 TOLD = {
     "welcome": protocol.welcome("e", 1, recovered=True, resume="r"),
     "snapshot": protocol.snapshot("e", 1, []),
-    "frames": protocol.frames([FRAME.text()]),
+    "frames": protocol.frames([FRAME.text(1)]),
     "heartbeat": protocol.heartbeat(NOON, 1),
     "resume": protocol.resume("r"),
 }
@@ -93,7 +92,7 @@ def test_a_frame_is_as_described():
     """Its fields, and the kinds of change the journal knows."""
     described = SCHEMAS["frame"]
 
-    assert list(json.loads(FRAME.text())) == described["required"]
+    assert list(json.loads(FRAME.text(1))) == described["required"]
     assert set(described["properties"]) == set(described["required"])
     assert set(described["properties"]["kind"]["enum"]) == set(CHANGES)
 

@@ -198,18 +198,18 @@ def scene():
     return lambda **wire: asyncio.run(make(**wire))
 
 
-def frame(seq, prev):
+def frame(seq):
     """A frame at a place."""
     told = {"kind": "alerts.raised", "id": "a", "at": NOON.isoformat()}
-    return Frame.of(epoch="e", seq=seq, prev=prev, told=told, alert='{"id":"a"}')
+    return Frame.of(epoch="e", seq=seq, told=told, alert='{"id":"a"}')
 
 
 def test_one_write_carries_everything_since_the_place(scene):
     """Three frames appended in one turn leave as one message in one write, each once."""
     it = scene().open()
     before = it.wire.writes
-    it.host.log.append([frame(7, 5), frame(9, 7)])
-    it.host.log.append([frame(10, 9)])
+    it.host.log.append([frame(7), frame(9)])
+    it.host.log.append([frame(10)])
     it.flush()
     it.flush()
 
@@ -223,7 +223,7 @@ def test_the_welcome_goes_out_with_what_follows_it(scene):
     it = scene().open(greeted=False)
     before = it.wire.writes
     it.say(type="hello", epoch=None, seq=None)
-    it.host.log.append([frame(7, 5)])
+    it.host.log.append([frame(7)])
     it.flush()
 
     assert it.wire.writes == before + 1
@@ -235,9 +235,9 @@ def test_a_full_transport_takes_the_screen_out_and_it_reads_on_from_its_place(sc
     it = scene().open()
     it.connection.pause_writing()
     before = it.wire.writes
-    it.host.log.append([frame(7, 5)])
+    it.host.log.append([frame(7)])
     it.flush()
-    it.host.log.append([frame(9, 7)])
+    it.host.log.append([frame(9)])
     it.flush()
     meanwhile = it.wire.writes
     it.connection.resume_writing()
@@ -262,7 +262,7 @@ def test_nothing_is_sent_after_the_end_was_decided(scene):
     """A frame that is there when the session is found ended stays unsent."""
     it = scene().open()
     it.connection.end(Close.SESSION)
-    it.host.log.append([frame(7, 5)])
+    it.host.log.append([frame(7)])
     it.flush()
     it.passes(60.0)
 

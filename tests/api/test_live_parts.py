@@ -21,11 +21,11 @@ from tests.alerts.building import NOON
 from tests.tables import cases
 
 
-def frame(seq, prev, size=0):
+def frame(seq, size=0):
     """A frame at a place, as large as wanted."""
     told = {"kind": "alerts.raised", "id": "a", "at": NOON.isoformat()}
     alert = json.dumps({"id": "a", "pad": "x" * size})
-    return Frame.of(epoch="e", seq=seq, prev=prev, told=told, alert=alert)
+    return Frame.of(epoch="e", seq=seq, told=told, alert=alert)
 
 
 def said(ready):
@@ -45,18 +45,18 @@ def test_a_ready_message_is_a_websocket_frame(size):
 
 
 def test_a_frame_is_json_in_the_order_of_the_contract():
-    """epoch, seq, prev, kind, id, at, alert; prev can be another's place."""
-    one = json.loads(frame(9, 7).text())
+    """epoch, seq, prev, kind, id, at, alert; prev is whatever it follows when it is sent."""
+    one = json.loads(frame(9).text(7))
 
     assert list(one) == ["epoch", "seq", "prev", "kind", "id", "at", "alert"]
     assert (one["seq"], one["prev"]) == (9, 7)
-    assert json.loads(frame(9, 7).text(8))["prev"] == 8
+    assert json.loads(frame(9).text(8))["prev"] == 8
 
 
 def test_a_screen_between_two_frames_is_told_its_own_place():
     """The first frame follows the screen's cursor, the others the frame before."""
     log = ViewLog("e", 5)
-    log.append([frame(7, 5), frame(9, 7)])
+    log.append([frame(7), frame(9)])
 
     ready, cursor = log.after(6)
 
@@ -67,10 +67,10 @@ def test_a_screen_between_two_frames_is_told_its_own_place():
 def test_screens_at_one_place_share_one_text():
     """The message is put together once, and anew after the next change."""
     log = ViewLog("e", 5)
-    log.append([frame(7, 5)])
+    log.append([frame(7)])
 
     first, again = log.after(5), log.after(5)
-    log.append([frame(8, 7)])
+    log.append([frame(8)])
 
     assert first[0] is again[0]
     assert log.after(5)[1] == 8
@@ -79,7 +79,7 @@ def test_screens_at_one_place_share_one_text():
 def test_nothing_follows_the_last_frame():
     """At the end, or ahead of it (another process was quicker), there is nothing yet."""
     log = ViewLog("e", 5)
-    log.append([frame(7, 5)])
+    log.append([frame(7)])
 
     assert log.after(7) is None
     assert log.after(20) is None
@@ -88,7 +88,7 @@ def test_nothing_follows_the_last_frame():
 def test_a_log_keeps_the_newest_and_says_from_where():
     """Of four frames two are kept: the floor is the last one that fell out."""
     log = ViewLog("e", 5, kept=2)
-    log.append([frame(6, 5), frame(7, 6), frame(8, 7), frame(9, 8)])
+    log.append([frame(6), frame(7), frame(8), frame(9)])
 
     assert (log.floor, log.last) == (7, 9)
     assert [one["seq"] for one in said(log.after(7)[0])["frames"]] == [8, 9]
@@ -96,9 +96,9 @@ def test_a_log_keeps_the_newest_and_says_from_where():
 
 def test_a_message_holds_no_more_than_fits():
     """256 frames or a quarter of a megabyte, whichever comes first, and at least one frame."""
-    small = [frame(seq, seq - 1) for seq in range(1, 300)]
-    large = [frame(seq, seq - 1, size=100_000) for seq in range(1, 10)]
-    huge = [frame(1, 0, size=1_000_000), frame(2, 1)]
+    small = [frame(seq) for seq in range(1, 300)]
+    large = [frame(seq, size=100_000) for seq in range(1, 10)]
+    huge = [frame(1, size=1_000_000), frame(2)]
 
     assert [len(portion(some)) for some in (small, large, huge, [])] == [256, 2, 1, 0]
 
@@ -177,16 +177,16 @@ def test_twenty_messages_a_second():
 
 
 def test_a_log_that_begins_earlier_serves_whoever_stood_before_it():
-    """Frames from the journal are put before those it holds; `prev` still follows the place."""
+    """Frames from the journal are put before those it holds: 12 follows 8, not the place where the log began."""
     log = ViewLog("e", 9)
-    log.append([frame(12, 9)])
-    log.prepend([frame(6, 4), frame(8, 6)], floor=4)
+    log.append([frame(12)])
+    log.prepend([frame(6), frame(8)], floor=4)
 
     assert log.floor == 4
     assert [(one["prev"], one["seq"]) for one in said(log.after(5)[0])["frames"]] == [
         (5, 6),
         (6, 8),
-        (9, 12),
+        (8, 12),
     ]
 
 

@@ -84,11 +84,11 @@ def wake_without_commit() -> None:
 
 def _tell(stream: LiveStream, loop: asyncio.AbstractEventLoop, session: Session) -> None:
     """Publish what a transaction holds before it is committed."""
-    logs = {view: kept.last for view, kept in stream._logs.items()}
+    views = set(stream._logs)
     sessions = {screen.session_id for screen in stream._clients}
     now: datetime = stream._runtime.clock.now()
-    found = news.look(_Peek(session), stream._reached, logs, sessions, at=now, check=True)
-    loop.call_soon_threadsafe(stream._publish, found, set(logs), sessions)
+    found = news.look(_Peek(session), stream._reached, views, sessions, at=now, check=True)
+    loop.call_soon_threadsafe(stream._publish, found, views, sessions)
 
 
 class _Peek:
