@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
@@ -30,6 +32,8 @@ OPERATORS = ("command", "supervisor")
 _CALM_SECONDS = 2.0
 _PATIENCE = 60.0
 _LONGEST_LIFE = 8.0
+_GLANCE = 0.02
+_BY_FAULT = "by a planted fault"
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,8 @@ def run(plan: Plan, templates: Templates) -> Verdict:
     server = templates.fresh(people=plan.people, launcher=LAUNCHER, forked=True)
     runtime = runtime_of(server)
     try:
-        return asyncio.run(Campaign(plan, server, runtime).run())
+        longest = _PATIENCE * 5 + 2 * _LONGEST_LIFE * plan.kills
+        return asyncio.run(asyncio.wait_for(Campaign(plan, server, runtime).run(), longest))
     finally:
         server.stop()
         runtime.database.dispose()
@@ -110,9 +115,10 @@ class Campaign:
         working = [asyncio.create_task(worker.work()) for worker in workers]
         await self._kills()
         self.world.going.clear()
-        await asyncio.wait_for(asyncio.gather(*working), _PATIENCE)
-        await self._calms_down(screens)
-        await self._reads_back(start, screens)
+        async with self._kept_alive():
+            await asyncio.wait_for(asyncio.gather(*working), _PATIENCE)
+            await self._calms_down(screens)
+            await self._reads_back(start, screens)
         for task in looking:
             task.cancel()
         await asyncio.gather(*looking, return_exceptions=True)
@@ -140,7 +146,7 @@ class Campaign:
         try:
             await asyncio.to_thread(self.server.start)
         except RuntimeError:
-            if point is None:
+            if point is None and not self.plan.fault:
                 raise
             return False
         return True
@@ -158,9 +164,41 @@ class Campaign:
                 self.verdict.kills[str(point)] += 1
             if number in hops:
                 # Hours have passed for the sessions: each is used before the next hours do.
-                await asyncio.gather(*(hand.get("/sessions/current") for hand in self.hands))
+                async with self._kept_alive():
+                    await asyncio.gather(*(hand.get("/sessions/current") for hand in self.hands))
         await self._lives(20, point)
-        await self._starts()
+        await self._starts_for_good()
+
+    async def _starts_for_good(self) -> None:
+        while not await self._starts():
+            self.verdict.kills[_BY_FAULT] += 1
+
+    @asynccontextmanager
+    async def _kept_alive(self) -> AsyncIterator[None]:
+        """Meanwhile there is always a server: clients ask until they are answered."""
+        keeping = asyncio.create_task(self._keeps_alive())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            (ended,) = await asyncio.gather(keeping, return_exceptions=True)
+        if isinstance(ended, Exception):
+            raise ended
+
+    async def _keeps_alive(self) -> None:
+        """Start a server again that its planted fault has ended, as any keeper of services does.
+
+        Raises:
+            RuntimeError: it ended by itself, and no fault was planted.
+        """
+        while True:
+            await asyncio.sleep(_GLANCE)
+            if self._is_dead():
+                if not self.plan.fault:
+                    raise RuntimeError("the server ended by itself")
+                self.server.kill()
+                self.verdict.kills[_BY_FAULT] += 1
+                await self._starts_for_good()
 
     def _point(self, number: int) -> str | None:
         if self.plan.worst:
@@ -177,11 +215,11 @@ class Campaign:
         while self.history.count("ack") < enough and time.monotonic() < until:
             if self._is_dead():
                 break
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(_GLANCE)
         await asyncio.sleep(self.dice.uniform(0.0, 0.1))
         cause = "at random"
         if self._is_dead():
-            cause = point or "by a planted fault"
+            cause = point or _BY_FAULT
         self.server.kill()
         self.verdict.kills[cause] += 1
 
