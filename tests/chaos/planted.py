@@ -24,7 +24,9 @@ from assessment.screening import actions as screening
 from foundation.database import CHANNEL, CLOSE_LOCK, Database
 from foundation.journal import actions as journal
 from foundation.journal import queries as journal_queries
+from foundation.journal.model import Told
 from foundation.journal.tables import JournalRow
+from foundation.journal.wake import note
 from tests.chaos.failpoints import die
 
 _dice = random.Random()
@@ -71,7 +73,7 @@ def wake_without_commit() -> None:
         await real_start(self)
         running.append((self, asyncio.get_running_loop()))
 
-    def close(self: Database, session: Session) -> bool:
+    def close(self: Database, session: Session) -> tuple[Told, ...]:
         told = real_close(self, session)
         if told and running and threading.current_thread().name == "relay":
             _tell(*running[-1], session)
@@ -135,17 +137,17 @@ def cursor_by_id() -> None:
         time.sleep(_dice.random() * 0.05)
         return int(rows[-1]["seq"])
 
-    def close(self: Database, session: Session) -> bool:
+    def close(self: Database, session: Session) -> tuple[Told, ...]:
         session.flush()
+        told = journal.told(session)
         last = store(session)
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLOSE_LOCK})
         for closer in self._closers:
             closer(session)
-        if last is None:
-            return False
-        notice = {"channel": CHANNEL, "seq": str(last)}
-        session.execute(text("SELECT pg_notify(:channel, :seq)"), notice)
-        return True
+        if last is not None:
+            said = {"channel": CHANNEL, "told": note(last, told)}
+            session.execute(text("SELECT pg_notify(:channel, :told)"), said)
+        return told
 
     real_init = Database.__init__
 

@@ -37,10 +37,17 @@ OTHERS = (*change_scenes.SCENES, *desk_scenes.SCENES, *phone_scenes.SCENES)
 ALL = (*alarm_scenes.SCENES, *duty_scenes.SCENES, *(() if HOW == "alerts" else OTHERS))
 # The office that has nobody comes last: the others do not know of it.
 SCENES = sorted(ALL, key=lambda scene: scene.who == EMPTY)
+
+
+def _turn(scene: Scene, number: int) -> str:
+    """Whose turn it is: what builds on the scene before, as on one phone, stays in its language."""
+    return LANGUAGES[0 if scene.device == "phone" else number % len(LANGUAGES)]
+
+
 LOOKS = [
     pytest.param(scene, language, id=scene.file(language, scene.sizes[0]).removesuffix(".png"))
     for number, scene in enumerate(SCENES)
-    for language in (LANGUAGES if HOW == "full" else (LANGUAGES[number % len(LANGUAGES)],))
+    for language in (LANGUAGES if HOW == "full" else (_turn(scene, number),))
 ]
 
 
