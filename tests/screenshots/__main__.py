@@ -29,7 +29,7 @@ from tests.screenshots import (
 )
 from tests.screenshots.serving import NOW
 from tests.screenshots.stage import EMPTY, open_quiet_office, set_up
-from tests.screenshots.studio import LANGUAGES, Scene, Studio
+from tests.screenshots.studio import LANGUAGES, Scene, Studio, has_chinese_font
 
 IMAGES = ROOT / "docs" / "images"
 MOMENT = datetime.fromisoformat("2026-11-24T17:36:00+08:00")
@@ -75,6 +75,10 @@ def main(words: Sequence[str]) -> int:
                 browser = playwright.chromium.launch(
                     executable_path=chromium_program(), args=list(ARGUMENTS)
                 )
+                if not has_chinese_font(browser):
+                    told = "No font for Chinese on this machine: run `python3 dev.py browser` first."
+                    print(told, file=sys.stderr)  # noqa: T201
+                    return 2
                 studio = Studio(browser, set_up(server), asked.out)
                 faults = photograph(studio, asked.screens)
                 browser.close()

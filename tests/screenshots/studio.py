@@ -97,6 +97,28 @@ class Scene:
         return f"{self.screen}-{language}-{size[0]}{state}.png"
 
 
+# Without a font every character is the same empty box.
+_TWO_CHARACTERS = """() => {
+    const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+    const drawn = (character) => {
+        pen.clearRect(0, 0, canvas.width, canvas.height);
+        pen.font = "40px sans-serif";
+        pen.fillText(character, 0, 60);
+        return canvas.toDataURL();
+    };
+    return drawn("社") !== drawn("正");
+}"""
+
+
+def has_chinese_font(browser: Browser) -> bool:
+    """Whether this machine can draw Chinese: pictures of empty boxes would show nothing."""
+    page = browser.new_page()
+    try:
+        return bool(page.evaluate(_TWO_CHARACTERS))
+    finally:
+        page.close()
+
+
 @dataclass
 class Studio:
     """A browser, the stage it looks at, and where the pictures go."""
