@@ -1,5 +1,6 @@
 """Reading alerts; every list is bound by the asker's role, offices and restrictions."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from correction.register import queries as register
 from foundation.access.model import Principal
 from foundation.crypto.ciphers import cipher_of
 from foundation.errors import NotFound
-from foundation.ids import AlertId, OfficeId, PersonId
+from foundation.ids import AccountId, AlertId, OfficeId, PersonId
 from foundation.journal import queries as journal
 from foundation.offices import queries as offices
 
@@ -157,6 +158,27 @@ def open_levels(session: Session, person_ids: Collection[PersonId]) -> dict[Pers
     for subject, level in session.execute(statement):
         found.setdefault(PersonId(str(subject)), []).append(Level(level))
     return {person_id: gravest(levels) for person_id, levels in found.items()}
+
+
+def standing(session: Session, alert_id: AlertId) -> Alert | None:
+    """One alert as it is now, whoever may see it: for those who tell people of it."""
+    row = session.get(AlertRow, alert_id)
+    return row.to_alert() if row is not None else None
+
+
+def marks(
+    session: Session, ids: Collection[AlertId]
+) -> dict[AlertId, tuple[tuple[AccountId, int, datetime], ...]]:
+    """What screens signed back of some alerts: account, the place in the journal, when."""
+    found: dict[AlertId, list[tuple[AccountId, int, datetime]]] = defaultdict(list)
+    wanted = sorted(set(ids))
+    # SQLite takes a bounded number of parameters.
+    for first in range(0, len(wanted), 500):
+        statement = select(ShownRow).where(ShownRow.alert_id.in_(wanted[first : first + 500]))
+        for row in session.scalars(statement):
+            mark = (AccountId(row.account_id), row.seq, row.at)
+            found[AlertId(row.alert_id)].append(mark)
+    return {alert_id: tuple(signed) for alert_id, signed in found.items()}
 
 
 def seen_at(session: Session, person_id: PersonId, since: datetime) -> datetime | None:
