@@ -1,4 +1,4 @@
-"""Proof of notice between two consoles: only what stood on a visible, focused screen is displayed."""
+"""Proof of notice between two consoles: only what a visible, focused screen showed is displayed."""
 
 from typing import Any
 
