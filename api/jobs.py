@@ -20,6 +20,7 @@ from alerts.duty import pages as duty_pages
 from alerts.duty import queries as duty
 from alerts.notices import actions as notices
 from alerts.notices import queries as notice_queries
+from api.auditor import silence
 from api.live import tickets
 from api.runtime import Runtime
 from correction.contact import consequences, deadlines, duties
@@ -86,6 +87,11 @@ def _notify(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: 
     return notices.go_on_due(session, now=now, limit=BATCH)
 
 
+def _hear_auditor(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
+    silence.notice_silence(session, now=now)
+    return 0
+
+
 def _anchor(session: Session, runtime: Runtime, now: datetime) -> int:
     file = AnchorFile(runtime.settings.anchors, key=runtime.keyring.audit_key)
     anchor_if_due(session, file, now=now)
@@ -116,6 +122,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("missed_check_ins", timedelta(seconds=2), _find_missed, deadlines.waits),
     Tick("lapsed_alerts", timedelta(seconds=2), _lapse, alert_queries.waits),
     Tick("notices", timedelta(seconds=2), _notify, notice_queries.waits),
+    Tick("auditor_heard", timedelta(minutes=1), _hear_auditor),
     Tick("duty_pages", timedelta(seconds=10), _page, duty.pages_wait),
     Tick("terms_over", timedelta(minutes=1), _end_terms, orders.terms_wait),
     Tick("duties_ahead", timedelta(minutes=10), _open_duties),

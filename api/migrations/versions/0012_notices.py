@@ -1,4 +1,4 @@
-"""Proof of notice: the callings of alerts, and one line for everybody who is told."""
+"""Proof of notice: the callings of alerts, everybody who is told, and what the auditor keeps."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -105,4 +105,18 @@ def upgrade() -> None:
             "post",
             name=op.f("uq_alert_notices_calling_id_round_step_post"),
         ),
+    )
+    op.create_table(
+        "auditor_beats",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_auditor_beats")),
+    )
+    op.create_table(
+        "auditor_findings",
+        sa.Column("alert_id", sa.String(length=20), nullable=False),
+        sa.Column("calls_since", UtcDateTime(), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("alert_id", "calls_since", name=op.f("pk_auditor_findings")),
     )
