@@ -1,9 +1,9 @@
 """Reading alerts; every list is bound by the asker's role, offices and restrictions."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -166,19 +166,27 @@ def standing(session: Session, alert_id: AlertId) -> Alert | None:
     return row.to_alert() if row is not None else None
 
 
-def marks(
-    session: Session, ids: Collection[AlertId]
-) -> dict[AlertId, tuple[tuple[AccountId, int, datetime], ...]]:
-    """What screens signed back of some alerts: account, the place in the journal, when."""
-    found: dict[AlertId, list[tuple[AccountId, int, datetime]]] = defaultdict(list)
-    wanted = sorted(set(ids))
-    # SQLite takes a bounded number of parameters.
-    for first in range(0, len(wanted), 500):
-        statement = select(ShownRow).where(ShownRow.alert_id.in_(wanted[first : first + 500]))
-        for row in session.scalars(statement):
-            mark = (AccountId(row.account_id), row.seq, row.at)
-            found[AlertId(row.alert_id)].append(mark)
-    return {alert_id: tuple(signed) for alert_id, signed in found.items()}
+def marks(session: Session, alert_id: AlertId) -> tuple[tuple[AccountId, int, datetime], ...]:
+    """What screens signed back of an alert: account, the place in the journal, when."""
+    statement = select(ShownRow).where(ShownRow.alert_id == alert_id)
+    return tuple((AccountId(row.account_id), row.seq, row.at) for row in session.scalars(statement))
+
+
+def was_signed(
+    alert_id: ColumnElement[str],
+    account_id: ColumnElement[Any],
+    *,
+    since: ColumnElement[int],
+    until: ColumnElement[Any],
+) -> ColumnElement[bool]:
+    """Whether a screen of an account signed a state from `since` up to `until`, in a query."""
+    mark = select(ShownRow.seq).where(
+        ShownRow.alert_id == alert_id,
+        ShownRow.account_id == account_id,
+        ShownRow.seq >= since,
+        or_(until.is_(None), ShownRow.seq < until),
+    )
+    return mark.exists()
 
 
 def seen_at(session: Session, person_id: PersonId, since: datetime) -> datetime | None:

@@ -37,6 +37,7 @@ from foundation.logs import log
 
 LEASE = timedelta(seconds=10)
 BATCH = 200
+FEW = 20
 # A tick that comes this often is one that readiness looks at.
 _OFTEN = timedelta(seconds=30)
 
@@ -84,7 +85,9 @@ def _page(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: AR
 
 
 def _notify(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
-    return notices.go_on_due(session, now=now, limit=BATCH)
+    # A few at a time: each may ask the roster and write, and others write meanwhile.
+    went = notices.go_on_due(session, now=now, limit=FEW)
+    return BATCH if went == FEW else went
 
 
 def _hear_auditor(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001

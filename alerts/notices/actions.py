@@ -1,6 +1,6 @@
 """Every change of callings and notices: an alert begins or ceases to call, a step is due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -20,8 +20,8 @@ from alerts.notices import queries
 from alerts.notices.chainbook import chains
 from alerts.notices.course import Turn, next_look_at, turn
 from alerts.notices.events import NoticeAttempted, NoticeDisplayed, NoticeMissed
-from alerts.notices.model import CallingId, Ended, Notice, Planned
-from alerts.notices.recipients import Recipient, recipient, seat_of
+from alerts.notices.model import Ended, Notice, Planned
+from alerts.notices.recipients import Recipient, Roster
 from alerts.notices.tables import CallingRow, NoticeRow
 from alerts.notices.unfolding import once_more, unfold
 from alerts.playbook import playbook
@@ -39,15 +39,30 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class _Going:
-    """One calling that goes on: its locked row and its alert."""
+    """One calling that goes on: its locked row, its alert, its notices, and who answers."""
 
     session: Session
     row: CallingRow
     alert: Alert
     now: datetime
+    roster: Roster
+    # Held, not only read: a row that nobody holds is read anew each time.
+    rows: dict[str, NoticeRow] = field(default_factory=dict)
+
+    def load(self) -> None:
+        """Read the notices, unless they were just written down."""
+        wanted = select(NoticeRow).where(NoticeRow.calling_id == self.row.id)
+        if not self.rows:
+            found = self.session.scalars(wanted.order_by(NoticeRow.number))
+            self.rows.update({row.id: row for row in found})
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """The notices as they are now, in the order of the chain."""
+        return tuple(row.to_notice() for row in self.rows.values())
 
 
-def follow(session: Session, entry: Entry, *, now: datetime) -> None:
+def follow(session: Session, entry: Entry, *, now: datetime, roster: Roster | None = None) -> None:
     """Follow one entry about an alert: its calling begins, ends, or was acted on.
 
     What the alert is now decides whether it calls, so an entry that is read late tells nobody of
@@ -57,18 +72,19 @@ def follow(session: Session, entry: Entry, *, now: datetime) -> None:
     alert = alerts.standing(session, told.id)
     if alert is None:
         return
+    roster = roster or Roster(session, now)
     row = _open_row(session, told.id)
     if row is not None and entry.kind in _ENDS and row.since < told.since:
-        going = _Going(session, row, alert, now)
+        going = _Going(session, row, alert, now, roster)
         _end(going, _ENDS[entry.kind], until=told.since, at=entry.at)
         row = None
     _credit(session, entry, told)
     calls = alert.state is State.RAISED and alert.level in chains()
     if row is not None and calls and row.level != alert.level.value:
-        _end(_Going(session, row, alert, now), Ended.RISEN, until=alert.since, at=entry.at)
+        _end(_Going(session, row, alert, now, roster), Ended.RISEN, until=alert.since, at=entry.at)
         row = None
     if row is None and calls:
-        _begin(session, alert, begins=entry.at, now=now)
+        _begin(session, alert, roster, begins=entry.at, now=now)
 
 
 def go_on_due(session: Session, *, now: datetime, limit: int = 100) -> int:
@@ -77,13 +93,13 @@ def go_on_due(session: Session, *, now: datetime, limit: int = 100) -> int:
     Returns:
         How many went on; when it equals `limit` there may be more.
     """
-    went = 0
+    went, roster = 0, Roster(session, now)
     for calling_id in queries.due(session, now, limit=limit):
         locked = select(CallingRow).where(CallingRow.id == calling_id)
         row = session.scalar(locked.with_for_update(skip_locked=True))
         alert = alerts.standing(session, AlertId(row.alert_id)) if row is not None else None
         if row is not None and alert is not None:
-            went += _go_on(_Going(session, row, alert, now))
+            went += _go_on(_Going(session, row, alert, now, roster))
     return went
 
 
@@ -94,7 +110,9 @@ def _open_row(session: Session, alert_id: AlertId) -> CallingRow | None:
     return session.scalar(wanted.with_for_update())
 
 
-def _begin(session: Session, alert: Alert, *, begins: datetime, now: datetime) -> None:
+def _begin(
+    session: Session, alert: Alert, roster: Roster, *, begins: datetime, now: datetime
+) -> None:
     """Write the whole chain down, and start what is at once."""
     chain, policy = chains()[alert.level], playbook().policy_of(alert.kind)
     again = chain.again(clinical=policy.clinical)
@@ -110,25 +128,26 @@ def _begin(session: Session, alert: Alert, *, begins: datetime, now: datetime) -
     }
     if not insert_if_absent(session, CallingRow, values):
         return
-    going = _Going(session, session.get_one(CallingRow, values["id"]), alert, now)
+    going = _Going(session, session.get_one(CallingRow, values["id"]), alert, now, roster)
     _write_down(going, 1, unfold(chain, policy, begins=begins))
     _go_on(going)
 
 
 def _write_down(going: _Going, number: int, lines: tuple[Planned, ...]) -> None:
     for planned in lines:
-        going.session.add(
-            NoticeRow(
-                id=new_id(),
-                calling_id=going.row.id,
-                round=number,
-                step=planned.step,
-                post=planned.post,
-                office_id=seat_of(going.session, planned.post, going.alert),
-                start_at=planned.start_at,
-                display_minutes=planned.display_within // _MINUTE,
-            )
+        row = NoticeRow(
+            id=new_id(),
+            calling_id=going.row.id,
+            number=len(going.rows) + 1,
+            round=number,
+            step=planned.step,
+            post=planned.post,
+            office_id=going.roster.seat_of(planned.post, going.alert),
+            start_at=planned.start_at,
+            display_minutes=planned.display_within // _MINUTE,
         )
+        going.rows[row.id] = row
+        going.session.add(row)
     going.session.flush()
 
 
@@ -140,7 +159,8 @@ def _go_on(going: _Going) -> bool:
     session, row, now = going.session, going.row, going.now
     calling = row.to_calling()
     calls = going.alert.state is State.RAISED and going.alert.level is calling.level
-    notices = _notices(session, calling.id)
+    going.load()
+    notices = going.notices
     asked = turn(calling, notices, queries.shown_in(session, calling), now=now)
     if not calls or calling.ended_at is not None:
         asked = Turn(asked.displayed)
@@ -154,12 +174,8 @@ def _go_on(going: _Going) -> bool:
         _write_down(going, last + 1, once_more(notices, begins=asked.round_at))
     session.flush()
     if calls and calling.ended_at is None:
-        row.due_at = next_look_at(_notices(session, calling.id))
+        row.due_at = next_look_at(going.notices)
     return asked != Turn()
-
-
-def _notices(session: Session, calling_id: CallingId) -> tuple[Notice, ...]:
-    return queries.notices_of(session, [calling_id]).get(calling_id, ())
 
 
 def _start(going: _Going, starting: tuple[Notice, ...], *, told: tuple[Notice, ...]) -> None:
@@ -168,14 +184,9 @@ def _start(going: _Going, starting: tuple[Notice, ...], *, told: tuple[Notice, .
     mine: dict[tuple[int, int, AccountId], NoticeRow] = {}
     names: dict[str, list[str]] = {}
     for notice in starting:
-        row = going.session.get_one(NoticeRow, notice.id)
-        found = recipient(
-            going.session,
-            going.alert,
-            (notice.post, notice.office_id),
-            called=frozenset(called),
-            at=going.now,
-        )
+        row = going.rows[notice.id]
+        seat = (notice.post, notice.office_id)
+        found = going.roster.recipient(going.alert, seat, called=frozenset(called))
         if found is None:
             # Nobody may be told: it is missed at the next look, which is at once.
             row.display_by = going.now
@@ -215,7 +226,7 @@ def _tell_attempt(going: _Going, row: NoticeRow, posts: tuple[str, ...]) -> None
 
 
 def _note_displayed(going: _Going, notice: Notice, at: datetime) -> None:
-    row = going.session.get_one(NoticeRow, notice.id)
+    row = going.rows[notice.id]
     row.displayed_at = at
     late = row.missed_at is not None or (row.display_by is not None and at >= row.display_by)
     told = NoticeDisplayed(
@@ -230,7 +241,7 @@ def _note_displayed(going: _Going, notice: Notice, at: datetime) -> None:
 
 
 def _note_missed(going: _Going, notice: Notice) -> None:
-    row = going.session.get_one(NoticeRow, notice.id)
+    row = going.rows[notice.id]
     row.missed_at = going.now
     told = NoticeMissed(
         office=going.alert.office,

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from alerts import queries as alerts
@@ -55,7 +55,7 @@ def notices_of(session: Session, ids: Collection[CallingId]) -> dict[CallingId, 
     # SQLite takes a bounded number of parameters.
     for first in range(0, len(wanted), 500):
         statement = select(NoticeRow).where(NoticeRow.calling_id.in_(wanted[first : first + 500]))
-        ordered = statement.order_by(NoticeRow.round, NoticeRow.step, NoticeRow.id)
+        ordered = statement.order_by(NoticeRow.calling_id, NoticeRow.number)
         for row in session.scalars(ordered):
             found[CallingId(row.calling_id)].append(row.to_notice())
     return {calling_id: tuple(notices) for calling_id, notices in found.items()}
@@ -63,8 +63,7 @@ def notices_of(session: Session, ids: Collection[CallingId]) -> dict[CallingId, 
 
 def shown_in(session: Session, calling: Calling) -> dict[AccountId, datetime]:
     """When a calling first stood on a screen of each account that signed so."""
-    marks = alerts.marks(session, [calling.alert_id]).get(calling.alert_id, ())
-    return first_shown(calling, marks)
+    return first_shown(calling, alerts.marks(session, calling.alert_id))
 
 
 def due(session: Session, now: datetime, *, limit: int) -> tuple[CallingId, ...]:
@@ -79,7 +78,9 @@ def due(session: Session, now: datetime, *, limit: int) -> tuple[CallingId, ...]
         .limit(limit)
     )
     found = dict.fromkeys(CallingId(one) for one in timed)
-    found.update(dict.fromkeys(_unsettled(session, now)))
+    if len(found) < limit:
+        signed = session.scalars(_unsettled(now).limit(limit))
+        found.update(dict.fromkeys(CallingId(one) for one in signed))
     return tuple(found)[:limit]
 
 
@@ -88,19 +89,19 @@ def waits(session: Session, now: datetime) -> bool:
     return bool(due(session, now, limit=1))
 
 
-def _unsettled(session: Session, now: datetime) -> list[CallingId]:
+def _unsettled(now: datetime) -> Select[str]:
     """The callings of which a screen has signed more than their notices say."""
-    statement = (
-        select(CallingRow, NoticeRow.account_id)
-        .join(NoticeRow, NoticeRow.calling_id == CallingRow.id)
-        .where(NoticeRow.attempted_at.is_not(None), NoticeRow.displayed_at.is_(None))
-        .where(NoticeRow.spared_at.is_(None))
-        .where(or_(CallingRow.ended_at.is_(None), CallingRow.ended_at > now - LATE_MARKS))
+    signed = alerts.was_signed(
+        CallingRow.alert_id.expression,
+        NoticeRow.account_id.expression,
+        since=CallingRow.since.expression,
+        until=CallingRow.until.expression,
     )
-    out = [(row.to_calling(), AccountId(str(who))) for row, who in session.execute(statement)]
-    marks = alerts.marks(session, {calling.alert_id for calling, _ in out})
-    return [
-        calling.id
-        for calling, account_id in out
-        if account_id in first_shown(calling, marks.get(calling.alert_id, ()))
-    ]
+    return (
+        select(CallingRow.id)
+        .join(NoticeRow, NoticeRow.calling_id == CallingRow.id)
+        .where(or_(CallingRow.ended_at.is_(None), CallingRow.ended_at > now - LATE_MARKS))
+        .where(NoticeRow.attempted_at.is_not(None), NoticeRow.displayed_at.is_(None))
+        .where(NoticeRow.spared_at.is_(None), signed)
+        .distinct()
+    )

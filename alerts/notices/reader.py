@@ -1,10 +1,13 @@
 """Reading the journal for what calls: every change of an alert is followed exactly once."""
 
+from datetime import datetime
+
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from alerts.events import CHANGES, TriageFailed
 from alerts.notices import actions
+from alerts.notices.recipients import Roster
 from foundation.clock import Clock
 from foundation.database import Database
 from foundation.errors import Unavailable
@@ -14,7 +17,8 @@ from foundation.journal.model import Entry, Told
 from foundation.logs import log
 
 READER = "notices"
-BATCH = 100
+# Each entry may ask the roster for several posts: a batch must not hold up whoever else writes.
+BATCH = 20
 # The cursor is moved past what is none of its business only when that has become much.
 _LEFT_BEHIND = 1_000
 # The database is away or busy: that says nothing about the entry, and it will be tried again.
@@ -85,15 +89,16 @@ class NoticeReader:
         with self._database.write() as session:
             place = journal.lock_cursor(session, READER, at=now)
             entries = journal_queries.entries_after(session, place, limit=BATCH, kinds=CHANGES)
+            roster = Roster(session, now)
             for entry in entries:
-                self._follow(session, entry)
+                self._follow(session, entry, roster, now=now)
             if entries:
                 journal.move_cursor(session, READER, to=entries[-1].seq, at=now)
         return len(entries)
 
-    def _follow(self, session: Session, entry: Entry) -> None:
+    def _follow(self, session: Session, entry: Entry, roster: Roster, *, now: datetime) -> None:
         try:
-            actions.follow(session, entry, now=self._clock.now())
+            actions.follow(session, entry, now=now, roster=roster)
             session.flush()
         except _PASSING:
             raise
@@ -111,9 +116,10 @@ class NoticeReader:
             if place >= entry.seq:
                 return
             earlier = journal_queries.entries_after(session, place, limit=BATCH, kinds=CHANGES)
+            roster = Roster(session, now)
             for one in earlier:
                 if one.seq < entry.seq:
-                    self._follow(session, one)
+                    self._follow(session, one, roster, now=now)
             told = TriageFailed(
                 office=entry.office,
                 entry=entry.seq,

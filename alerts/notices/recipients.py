@@ -31,63 +31,87 @@ class Recipient:
     because: Because
 
 
-def seat_of(session: Session, post: str, alert: Alert) -> OfficeId:
-    """The office at which a post answers for an alert; without one of its level, the nearest there.
+class Roster:
+    """Who answers for which post at one instant: each is asked once in a transaction.
 
-    An alert about no office is the whole service's: it is asked at the root of the tree.
+    A hundred alerts of one office, raised by one outage, ask the same questions.
     """
-    root = offices.tree(session, "/")[0]
-    office = offices.office(session, alert.office) if alert.office is not None else root
-    level = OfficeLevel.DISTRICT if post == HEAD_ABOVE else posts()[post].level
-    above = offices.ancestors(session, office.path)
-    return next((one.id for one in above if one.level is level), office.id)
 
+    def __init__(self, session: Session, at: datetime) -> None:
+        self._session = session
+        self._at = at
+        self._above: dict[OfficeId | None, tuple[Office, ...]] = {}
+        self._answering: dict[tuple[str, OfficeId], Recipient] = {}
+        self._heads: dict[tuple[str, OfficeId], tuple[AccountId, ...]] = {}
+        self._accounts: dict[AccountId, Account] = {}
+        self._hidden: dict[AccountId, frozenset[PersonId]] = {}
 
-def recipient(
-    session: Session,
-    alert: Alert,
-    seat: tuple[str, OfficeId],
-    *,
-    called: frozenset[AccountId],
-    at: datetime,
-) -> Recipient | None:
-    """Who is told for a post of an office; None when nobody who would answer may see the alert.
+    def seat_of(self, post: str, alert: Alert) -> OfficeId:
+        """The office at which a post answers for an alert; without one of its level, its own.
 
-    Args:
-        called: whom this calling has told: the head above is the first who was not.
-    """
-    post, office_id = seat
-    office = offices.office(session, office_id)
-    leader = posts()[_LEADER]
-    if post == HEAD_ABOVE:
-        heads = _who_see(session, alert, standing.heads_of(session, leader, office))
-        fresh = [one for one in heads if one not in called]
-        return _first(fresh or heads)
-    answering = standing.on_duty(session, office_id, post, at)
-    if _who_see(session, alert, (answering.account_id,)):
-        return Recipient(answering.account_id, answering.because)
-    return _first(_who_see(session, alert, standing.heads_of(session, posts()[post], office)))
+        An alert about no office is the whole service's: it is asked at the root of the tree.
+        """
+        level = OfficeLevel.DISTRICT if post == HEAD_ABOVE else posts()[post].level
+        above = self._line(alert.office)
+        return next((one.id for one in above if one.level is level), above[-1].id)
+
+    def recipient(
+        self, alert: Alert, seat: tuple[str, OfficeId], *, called: frozenset[AccountId]
+    ) -> Recipient | None:
+        """Who is told for a post of an office; None when nobody who would answer may see the alert.
+
+        Args:
+            called: whom this calling has told: the head above is the first who was not.
+        """
+        post, office_id = seat
+        if post == HEAD_ABOVE:
+            heads = self._who_see(alert, self._heads_of(_LEADER, office_id))
+            fresh = [one for one in heads if one not in called]
+            return _first(fresh or heads)
+        found = self._answers(post, office_id)
+        if self._who_see(alert, (found.account_id,)):
+            return found
+        return _first(self._who_see(alert, self._heads_of(post, office_id)))
+
+    def _line(self, office_id: OfficeId | None) -> tuple[Office, ...]:
+        """An office and all above it, from the root down; the root alone for none."""
+        if office_id not in self._above:
+            if office_id is None:
+                self._above[None] = offices.tree(self._session, "/")[:1]
+            else:
+                own = offices.office(self._session, office_id)
+                self._above[office_id] = offices.ancestors(self._session, own.path)
+        return self._above[office_id]
+
+    def _answers(self, post: str, office_id: OfficeId) -> Recipient:
+        if (post, office_id) not in self._answering:
+            found = standing.on_duty(self._session, office_id, post, self._at)
+            self._answering[post, office_id] = Recipient(found.account_id, found.because)
+        return self._answering[post, office_id]
+
+    def _heads_of(self, post: str, office_id: OfficeId) -> tuple[AccountId, ...]:
+        if (post, office_id) not in self._heads:
+            office = offices.office(self._session, office_id)
+            found = standing.heads_of(self._session, posts()[post], office)
+            self._heads[post, office_id] = found
+        return self._heads[post, office_id]
+
+    def _who_see(self, alert: Alert, ids: tuple[AccountId, ...]) -> list[AccountId]:
+        """Those of some accounts on whose screens this alert may stand, in their order."""
+        new = set(ids) - self._hidden.keys()
+        if new:
+            hidden = register.hidden_from(self._session, new)
+            self._hidden |= {one: hidden.get(one, frozenset()) for one in new}
+            self._accounts |= accounts.by_ids(self._session, new)
+        path = self._line(alert.office)[-1].path if alert.office is not None else None
+        return [one for one in ids if one in self._accounts and self._sees(one, alert, path)]
+
+    def _sees(self, account_id: AccountId, alert: Alert, path: str | None) -> bool:
+        account = self._accounts[account_id]
+        kinds = playbook().kinds_seen_by(account.role)
+        view = View(account.role, account.office_path, kinds, self._hidden[account_id])
+        return view.sees(alert, path)
 
 
 def _first(heads: list[AccountId]) -> Recipient | None:
     return Recipient(heads[0], Because.FALLBACK_HEAD) if heads else None
-
-
-def _who_see(session: Session, alert: Alert, ids: tuple[AccountId, ...]) -> list[AccountId]:
-    """Those of some accounts on whose screens this alert may stand, in their order."""
-    known = accounts.by_ids(session, ids)
-    hidden = register.hidden_from(session, set(ids))
-    office = offices.office(session, alert.office) if alert.office is not None else None
-    return [
-        one
-        for one in ids
-        if one in known and _sees(known[one], alert, hidden.get(one, frozenset()), office)
-    ]
-
-
-def _sees(
-    account: Account, alert: Alert, hidden: frozenset[PersonId], office: Office | None
-) -> bool:
-    kinds = playbook().kinds_seen_by(account.role)
-    view = View(account.role, account.office_path, kinds, hidden)
-    return view.sees(alert, office.path if office is not None else None)

@@ -89,6 +89,7 @@ class NoticeRow(Base):
 
     id: Mapped[str] = mapped_column(IdText, primary_key=True)
     calling_id: Mapped[str] = mapped_column(ForeignKey("alert_callings.id"))
+    number: Mapped[int] = mapped_column(Integer)
     round: Mapped[int] = mapped_column(Integer)
     step: Mapped[int] = mapped_column(Integer)
     post: Mapped[str] = mapped_column(String(40))

@@ -60,6 +60,7 @@ def upgrade() -> None:
         "alert_notices",
         sa.Column("id", sa.String(length=20), nullable=False),
         sa.Column("calling_id", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("post", sa.String(length=40), nullable=False),

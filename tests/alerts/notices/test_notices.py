@@ -368,10 +368,10 @@ def test_a_failing_entry_is_told_and_the_next_is_followed(
     alert = raised(database, district, clock, CRITICAL, {"tier": "red"}, her)
     real, failing = actions.follow, alert.since
 
-    def sometimes(session, entry, *, now):
+    def sometimes(session, entry, *, now, roster):
         if entry.data["since"] == failing:
             raise ValueError("broken")
-        real(session, entry, now=now)
+        real(session, entry, now=now, roster=roster)
 
     monkeypatch.setattr(actions, "follow", sometimes)
     follow(database)
