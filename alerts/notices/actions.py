@@ -148,7 +148,6 @@ def _write_down(going: _Going, number: int, lines: tuple[Planned, ...]) -> None:
         )
         going.rows[row.id] = row
         going.session.add(row)
-    going.session.flush()
 
 
 def _go_on(going: _Going) -> bool:
@@ -159,9 +158,12 @@ def _go_on(going: _Going) -> bool:
     session, row, now = going.session, going.row, going.now
     calling = row.to_calling()
     calls = going.alert.state is State.RAISED and going.alert.level is calling.level
-    going.load()
+    # Lines that were written down a moment ago are stored together with what they become now.
+    with session.no_autoflush:
+        going.load()
+        shown = queries.shown_in(session, calling)
     notices = going.notices
-    asked = turn(calling, notices, queries.shown_in(session, calling), now=now)
+    asked = turn(calling, notices, shown, now=now)
     if not calls or calling.ended_at is not None:
         asked = Turn(asked.displayed)
     for notice, at in asked.displayed:
@@ -172,9 +174,9 @@ def _go_on(going: _Going) -> bool:
     if asked.round_at is not None:
         last = max(notice.round for notice in notices)
         _write_down(going, last + 1, once_more(notices, begins=asked.round_at))
-    session.flush()
     if calls and calling.ended_at is None:
         row.due_at = next_look_at(going.notices)
+    session.flush()
     return asked != Turn()
 
 
@@ -197,7 +199,6 @@ def _start(going: _Going, starting: tuple[Notice, ...], *, told: tuple[Notice, .
         if row.joined is None:
             row.attempted_at, row.display_by = going.now, going.now + notice.display_within
         names.setdefault(mine[key].id, []).append(notice.post)
-    going.session.flush()
     for row in mine.values():
         _tell_attempt(going, row, tuple(names[row.id]))
 

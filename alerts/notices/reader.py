@@ -1,6 +1,6 @@
 """Reading the journal for what calls: every change of an alert is followed exactly once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
@@ -19,8 +19,9 @@ from foundation.logs import log
 READER = "notices"
 # Each entry may ask the roster for several posts: a batch must not hold up whoever else writes.
 BATCH = 20
-# The cursor is moved past what is none of its business only when that has become much.
-_LEFT_BEHIND = 1_000
+# The cursor is also moved past what is none of its business, but not at once: a write after every
+# commit of everybody else would double their number.
+_LINGER = timedelta(seconds=10)
 # The database is away or busy: that says nothing about the entry, and it will be tried again.
 _PASSING = (Unavailable, OperationalError, InterfaceError)
 
@@ -44,6 +45,7 @@ class NoticeReader:
         self._database = database
         self._clock = clock
         self._scanned = 0
+        self._moved_at: datetime | None = None
 
     def wakes_for(self, told: Told) -> bool:
         """Whether something that was told concerns an alert."""
@@ -79,7 +81,7 @@ class NoticeReader:
         if found:
             return True
         self._scanned = head
-        if head - cursor > _LEFT_BEHIND:
+        if head > cursor:
             self._leave_behind(head)
         return False
 
@@ -132,11 +134,14 @@ class NoticeReader:
 
     def _leave_behind(self, head: int) -> None:
         now = self._clock.now()
+        if self._moved_at is not None and now - self._moved_at < _LINGER:
+            return
         with self._database.write() as session:
             place = journal.lock_cursor(session, READER, at=now)
             between = journal_queries.entries_after(session, place, limit=1, kinds=CHANGES)
             if not any(entry.seq <= head for entry in between):
                 journal.move_cursor(session, READER, to=max(place, head), at=now)
+        self._moved_at = now
 
 
 def drain(database: Database, clock: Clock) -> int:
