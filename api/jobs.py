@@ -90,8 +90,9 @@ def _notify(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: 
     return BATCH if went == FEW else went
 
 
-def _hear_auditor(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
-    silence.notice_silence(session, now=now)
+def _hear_auditor(session: Session, runtime: Runtime, now: datetime) -> int:
+    if runtime.settings.auditor == "on":
+        silence.notice_silence(session, now=now)
     return 0
 
 

@@ -142,7 +142,8 @@ def serve(runtime: Runtime, *, ready: Callable[[str], None]) -> None:
         # uvicorn raises the signal again when it has drained: that is a clean end (REL-42).
         signal.signal(number, lambda *_: sys.exit(0))
     # Several processes are the grown form: there the auditor is a service of its own.
-    auditor = AuditorProcess(settings) if settings.processes == 1 else None
+    beside = settings.processes == 1 and settings.auditor == "on"
+    auditor = AuditorProcess(settings) if beside else None
     with only_server(settings):
         if auditor is not None:
             auditor.start()

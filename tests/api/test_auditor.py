@@ -17,6 +17,7 @@ from api.auditor.bounds import bounds
 from api.auditor.children import AuditorProcess
 from api.auditor.rounds import look
 from api.auditor.watching import look_once
+from api.jobs import TICKS, run
 from api.runtime import open_runtime
 from foundation.access.model import Role
 from foundation.clock import SetClock, SystemClock
@@ -24,7 +25,7 @@ from foundation.errors import Unavailable
 from foundation.journal import queries as journal
 from foundation.leases import actions as leases
 from foundation.leases.tables import LeaseRow
-from foundation.settings import load
+from foundation.settings import Settings, load
 from tests.alerts.building import NOON, a_person, someone
 from tests.alerts.deeds import CRITICAL, let_pass, raised, take
 from tests.alerts.notices.building import MINUTE, SECOND, show
@@ -178,6 +179,26 @@ def test_a_database_that_is_away_is_waited_for(database, clock, monkeypatch):
 
 def _away(session, measure, *, now):
     raise Unavailable
+
+
+@pytest.mark.parametrize(("auditor", "tells"), [("on", 1), ("off", 0)])
+def test_the_service_listens_for_it_where_it_is_on(front_door, database, clock, auditor, tells):
+    """The tick of the service tells of silence; a demonstration may do without an auditor."""
+    runtime = front_door.runtime
+    runtime.settings = runtime.settings.model_copy(update={"auditor": auditor})
+    tick = next(one for one in TICKS if one.name == "auditor_heard")
+    run(tick, runtime, holder="a")
+    clock.advance(bounds().silent)
+    run(tick, runtime, holder="a")
+
+    assert len(told(database, "auditor.silent")) == tells
+
+
+def test_production_is_never_without_it():
+    """The start is refused."""
+    refusals = [Settings(mode="production", auditor=one).refusals() for one in ("on", "off")]
+
+    assert ["auditor" in " ".join(one) for one in refusals] == [False, True]
 
 
 @pytest.fixture
