@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from correction.register import queries as register
 from foundation.access.model import Principal
 from foundation.crypto.ciphers import cipher_of
 from foundation.errors import NotFound
-from foundation.ids import AlertId, OfficeId, PersonId
+from foundation.ids import AccountId, AlertId, OfficeId, PersonId
 from foundation.journal import queries as journal
 from foundation.offices import queries as offices
 
@@ -157,6 +158,35 @@ def open_levels(session: Session, person_ids: Collection[PersonId]) -> dict[Pers
     for subject, level in session.execute(statement):
         found.setdefault(PersonId(str(subject)), []).append(Level(level))
     return {person_id: gravest(levels) for person_id, levels in found.items()}
+
+
+def standing(session: Session, alert_id: AlertId) -> Alert | None:
+    """One alert as it is now, whoever may see it: for those who tell people of it."""
+    row = session.get(AlertRow, alert_id)
+    return row.to_alert() if row is not None else None
+
+
+def marks(session: Session, alert_id: AlertId) -> tuple[tuple[AccountId, int, datetime], ...]:
+    """What screens signed back of an alert: account, the place in the journal, when."""
+    statement = select(ShownRow).where(ShownRow.alert_id == alert_id)
+    return tuple((AccountId(row.account_id), row.seq, row.at) for row in session.scalars(statement))
+
+
+def was_signed(
+    alert_id: ColumnElement[str],
+    account_id: ColumnElement[Any],
+    *,
+    since: ColumnElement[int],
+    until: ColumnElement[Any],
+) -> ColumnElement[bool]:
+    """Whether a screen of an account signed a state from `since` up to `until`, in a query."""
+    mark = select(ShownRow.seq).where(
+        ShownRow.alert_id == alert_id,
+        ShownRow.account_id == account_id,
+        ShownRow.seq >= since,
+        or_(until.is_(None), ShownRow.seq < until),
+    )
+    return mark.exists()
 
 
 def seen_at(session: Session, person_id: PersonId, since: datetime) -> datetime | None:

@@ -18,6 +18,9 @@ from alerts import actions as alerts
 from alerts import queries as alert_queries
 from alerts.duty import pages as duty_pages
 from alerts.duty import queries as duty
+from alerts.notices import actions as notices
+from alerts.notices import queries as notice_queries
+from api.auditor import silence
 from api.live import tickets
 from api.runtime import Runtime
 from correction.contact import consequences, deadlines, duties
@@ -34,6 +37,7 @@ from foundation.logs import log
 
 LEASE = timedelta(seconds=10)
 BATCH = 200
+FEW = 20
 # A tick that comes this often is one that readiness looks at.
 _OFTEN = timedelta(seconds=30)
 
@@ -80,6 +84,18 @@ def _page(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: AR
     return duty_pages.page_due(session, now=now, limit=BATCH)
 
 
+def _notify(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
+    # A few at a time: each may ask the roster and write, and others write meanwhile.
+    went = notices.go_on_due(session, now=now, limit=FEW)
+    return BATCH if went == FEW else went
+
+
+def _hear_auditor(session: Session, runtime: Runtime, now: datetime) -> int:
+    if runtime.settings.auditor == "on":
+        silence.notice_silence(session, now=now)
+    return 0
+
+
 def _anchor(session: Session, runtime: Runtime, now: datetime) -> int:
     file = AnchorFile(runtime.settings.anchors, key=runtime.keyring.audit_key)
     anchor_if_due(session, file, now=now)
@@ -109,6 +125,8 @@ def _forget_rosters(session: Session, runtime: Runtime, now: datetime) -> int:  
 TICKS: tuple[Tick, ...] = (
     Tick("missed_check_ins", timedelta(seconds=2), _find_missed, deadlines.waits),
     Tick("lapsed_alerts", timedelta(seconds=2), _lapse, alert_queries.waits),
+    Tick("notices", timedelta(seconds=2), _notify, notice_queries.waits),
+    Tick("auditor_heard", timedelta(minutes=1), _hear_auditor),
     Tick("duty_pages", timedelta(seconds=10), _page, duty.pages_wait),
     Tick("terms_over", timedelta(minutes=1), _end_terms, orders.terms_wait),
     Tick("duties_ahead", timedelta(minutes=10), _open_duties),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from fastapi import FastAPI
 
+from alerts.notices.reader import NoticeReader
 from api.demo.simulation import Simulation
 from api.jobs import Ticks
 from api.listening import Listener
@@ -54,15 +55,18 @@ def lifespan_of(runtime: Runtime) -> Lifespan:
 
 
 def background(runtime: Runtime) -> tuple[Part, ...]:
-    """The relay, the ticks and, on PostgreSQL, the ear for other processes; started by the caller.
+    """What runs without requests, started by the caller; it is also all that a worker runs.
 
-    This is also all that a worker without requests runs.
+    The relay, the reader of notices, the ticks and, on PostgreSQL, the ear for other processes.
     """
     ticks = Ticks(runtime)
     runtime.parts["ticks"] = ticks
     relay = RelayRunner(runtime.database, runtime.clock)
     runtime.parts["relay"] = relay
-    parts: tuple[Part, ...] = (relay, ticks)
+    reader = NoticeReader(runtime.database, runtime.clock)
+    notices = RelayRunner(runtime.database, runtime.clock, reader=reader, name="notices")
+    runtime.parts["notices"] = notices
+    parts: tuple[Part, ...] = (relay, notices, ticks)
     if not runtime.database.is_sqlite:
         parts = (Listener(runtime.database), *parts)
     if runtime.settings.simulate:

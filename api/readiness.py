@@ -9,6 +9,8 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from alerts.events import CHANGES
+from alerts.notices.reader import READER
 from api.runtime import Runtime
 from foundation.errors import ServiceError
 from foundation.ids import new_id
@@ -34,6 +36,7 @@ def checks(runtime: Runtime) -> tuple[Check, ...]:
     return (
         look("database", lambda: _writes(runtime)),
         look("relay", lambda: _relay_is_near(runtime)),
+        look("notices", lambda: _notices_are_near(runtime)),
         look("ticks", lambda: _ticks_run(runtime)),
         look("disk", lambda: room_on_disk(runtime.settings.data_dir)),
         look("keys", lambda: _keys_open(runtime)),
@@ -77,6 +80,15 @@ def _relay_is_near(runtime: Runtime) -> str:
     if oldest and runtime.clock.now() - oldest[0].at > LONGEST_LAG:
         raise NotReady(f"the relay is {behind} entries behind: look at the log of the worker")
     return f"{behind} entries behind"
+
+
+def _notices_are_near(runtime: Runtime) -> str:
+    with runtime.database.read() as session:
+        cursor = journal.cursor_of(session, READER)
+        waiting = journal.entries_after(session, cursor, limit=1, kinds=CHANGES)
+    if waiting and runtime.clock.now() - waiting[0].at > LONGEST_LAG:
+        raise NotReady("notices of alerts wait: look at the log of the worker")
+    return "sent"
 
 
 def _ticks_run(runtime: Runtime) -> str:

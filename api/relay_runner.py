@@ -1,29 +1,47 @@
-"""The thread that keeps the relay going: woken by what concerns it, and every two seconds."""
+"""A thread that keeps a reader going: woken by what concerns it, and every two seconds."""
 
 import threading
 from datetime import datetime
+from typing import Protocol
 
 from alerts.relay import Relay
 from foundation.clock import Clock
 from foundation.database import Database
 from foundation.errors import Unavailable
+from foundation.journal.model import Told
 from foundation.logs import log
 
 POLL_SECONDS = 2.0
 _STOP_SECONDS = 10.0
 
 
-class RelayRunner:
-    """Drains the relay when something it reads was told; a database that is away only delays it."""
+class Reader(Protocol):
+    """Something that reads the journal forward with its own cursor."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def wakes_for(self, told: Told) -> bool:
+        """Whether something that was told may concern it."""
+
+    def drain(self) -> int:
+        """Answer everything the journal holds now."""
+
+
+class RelayRunner:
+    """Drains a reader when something it reads was told; a database that is away only delays it.
+
+    The reader is the relay unless another is given, with the name it has in the log.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, *, reader: Reader | None = None, name: str = "relay"
+    ) -> None:
         self._clock = clock
-        self._relay = Relay(database, clock)
+        self._name = name
+        self._relay = reader or Relay(database, clock)
         self._rung = threading.Event()
         # Most commits mean nothing to any policy: looking after each would double their cost.
         self._deaf = database.wake.listen(self._rung.set, concerns=self._relay.wakes_for)
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.failures = 0
         self.turned_at: datetime | None = None
 
@@ -53,9 +71,9 @@ class RelayRunner:
             self.turned_at = self._clock.now()
         except Unavailable:
             self.failures += 1
-            log.warning("relay_waits", failures=self.failures)
+            log.warning(f"{self._name}_waits", failures=self.failures)
         except Exception as fault:  # noqa: BLE001
             # A fault outside every policy: alerts stand still until it is gone, readiness shows
             # it within half a minute, and the journal keeps everything. The thread must live on.
             self.failures += 1
-            log.error("relay_failed", failures=self.failures, fault=type(fault).__name__)
+            log.error(f"{self._name}_failed", failures=self.failures, fault=type(fault).__name__)

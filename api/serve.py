@@ -14,6 +14,7 @@ import uvicorn
 
 from api import garbage, safe_store, schema, start_checks
 from api.app import create_app
+from api.auditor.children import AuditorProcess
 from api.heartbeat import Heartbeat
 from api.live.served import protocol_of
 from api.parts import background, lifespan_of
@@ -140,8 +141,17 @@ def serve(runtime: Runtime, *, ready: Callable[[str], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal again when it has drained: that is a clean end (REL-42).
         signal.signal(number, lambda *_: sys.exit(0))
+    # Several processes are the grown form: there the auditor is a service of its own.
+    beside = settings.processes == 1 and settings.auditor == "on"
+    auditor = AuditorProcess(settings) if beside else None
     with only_server(settings):
-        server.run()
+        if auditor is not None:
+            auditor.start()
+        try:
+            server.run()
+        finally:
+            if auditor is not None:
+                auditor.stop()
     runtime.database.dispose()
 
 

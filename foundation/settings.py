@@ -50,6 +50,7 @@ class Settings(BaseModel):
     trusted_proxies: tuple[str, ...] = ()
     metrics_token: SecretStr | None = None
     processes: int = Field(default=1, ge=1, le=64)
+    auditor: Literal["on", "off"] = "on"
 
     password_policy: Literal["mlps3", "asvs"] = "mlps3"  # noqa: S105  (a name, no password)
     password_cost: Literal["standard", "low_memory"] = "standard"  # noqa: S105
@@ -187,6 +188,8 @@ def _production_refusals(settings: Settings) -> list[str]:
     found = [*origin_refusals(settings.public_origins), *_database_refusals(settings)]
     if settings.simulate:
         found.append("the simulation never runs in production")
+    if settings.auditor == "off":
+        found.append("the auditor of notices is never off in production")
     if settings.password_cost != "standard":  # noqa: S105
         found.append("password_cost must be standard in production")
     token = settings.metrics_token

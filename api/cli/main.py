@@ -7,11 +7,12 @@ import typer
 
 from foundation.errors import ServiceError
 
-# These need no installation on this machine, so they do not wait for the rest to load.
+# These need no service on this machine, so they do not wait for the rest to load.
 CALCULATORS = {
     "score": ("api.cli.score", "score"),
     "replay": ("api.cli.replay", "replay"),
     "watch": ("api.cli.watch", "watch"),
+    "audit-notices": ("api.cli.auditing", "audit_notices"),
 }
 EVERYTHING = "api.cli.commands"
 

@@ -32,6 +32,7 @@ CODES = {
 }
 
 # Kinds about what a person does or owes; crisis apart.
+ABOUT_DUTY = {"shift_unanswered", "notice_unseen", "watch_silent"}
 ABOUT_A_PERSON = {
     "late_arrival",
     "leave_overdue",
@@ -131,12 +132,12 @@ def test_an_ending_needs_codes_that_go_together_and_words_where_the_policy_asks(
     cases("""
     role           | kinds
     officer        | crisis, PERSON
-    head           | crisis, PERSON, coverage_lost, shift_unanswered
+    head           | crisis, PERSON, DUTY, coverage_lost
     psychologist   | crisis
     supervisor     | crisis
-    command        | crisis, PERSON, coverage_lost, shift_unanswered, system_fault
+    command        | crisis, PERSON, DUTY, coverage_lost, system_fault
     procurator     | crisis, PERSON
-    system_admin   | coverage_lost, system_fault
+    system_admin   | coverage_lost, system_fault, watch_silent
     security_admin | coverage_lost, system_fault
     audit_admin    | coverage_lost, system_fault
     supervisee     |
@@ -147,6 +148,8 @@ def test_each_role_sees_its_kinds(case):
     wanted = set(case["kinds"].split(", ")) - {""}
     if "PERSON" in wanted:
         wanted = wanted - {"PERSON"} | ABOUT_A_PERSON
+    if "DUTY" in wanted:
+        wanted = wanted - {"DUTY"} | ABOUT_DUTY
 
     assert playbook().kinds_seen_by(Role(case["role"])) == wanted
 

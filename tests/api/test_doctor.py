@@ -59,8 +59,8 @@ def test_a_sound_installation_is_healthy(installed, settings, database):
 
     assert [name for name, check in checks.items() if not check.ok] == []
     assert set(checks) == {
-        *("settings", "keys", "schema", "database", "relay", "ticks", "clock", "time"),
-        *("audit", "disk", "backup", "certificate", "map"),
+        *("settings", "keys", "schema", "database", "relay", "notices", "ticks", "clock"),
+        *("time", "audit", "disk", "backup", "certificate", "map"),
     }
     assert checks["schema"].detail == schema.head()
 

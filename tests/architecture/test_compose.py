@@ -16,7 +16,7 @@ from foundation import settings
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("migrate", "api", "worker", "backup")
+OURS = ("migrate", "api", "worker", "auditor", "backup")
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
 UNIT = (ROOT / "deploy" / "community-correction.service").read_text("utf-8")
 BACKUP_UNIT = (ROOT / "deploy" / "community-correction-backup.service").read_text("utf-8")
@@ -49,6 +49,8 @@ def commands_of(tree: ast.Module) -> set[str]:
                     names.add(str(given[0]) if given else node.name.replace("_", "-"))
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".command"):
             names |= {str(word.value) for word in node.args if isinstance(word, ast.Constant)}
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "CALCULATORS":
+            names |= set(ast.literal_eval(node.value))
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("add_typer"):
             names |= {
                 str(word.value.value)
@@ -229,7 +231,9 @@ def test_every_command_exists() -> None:
         pytest.skip("the command line is not written yet")
     started = {SERVICES[name]["command"][0] for name in OURS}
     started |= set(re.findall(r"/bin/correction ([a-z]+)", UNIT + BACKUP_UNIT))
-    started |= {SERVICES[name]["healthcheck"]["test"][2] for name in ("worker", "backup")}
+    started |= {
+        SERVICES[name]["healthcheck"]["test"][2] for name in ("worker", "auditor", "backup")
+    }
 
     assert started <= command_names()
 

@@ -133,6 +133,8 @@ class Server:
             "PYTHONPATH": str(ROOT),
             "CORRECTION_DATA": str(self.folder / "data"),
             "CORRECTION_DEMO_PEOPLE": str(self.people),
+            # It would call for what the journeys before left unseen; it has tests of its own.
+            "CORRECTION_AUDITOR": "off",
         }
         if self.database_url is not None:
             own["CORRECTION_DATABASE_URL"] = self.database_url

@@ -1,8 +1,9 @@
 /** The words for one alert: what kind, about whom, which office, and how its clock stands. */
 import type { AlertView } from "@/api/shapes";
-import { pick, text } from "@/words";
+import { language, pick, text } from "@/words";
 import { age, limitClock } from "@/words/dates";
 import { kindWord, reasonWord } from "./codes";
+import type { NoticePost } from "./requests";
 
 export const kindOf = (alert: Pick<AlertView, "kind">): string => kindWord(alert.kind);
 
@@ -12,6 +13,10 @@ export const reasonsOf = (alert: Pick<AlertView, "reasons">): string[] => alert.
 export function officeOf(alert: Pick<AlertView, "office">): string {
   return alert.office === null ? "" : pick(alert.office, "name");
 }
+
+/** A post of the roster in words; the head above is none of them. */
+export const postOf = (post: NoticePost): string =>
+  post.zh === null ? text("alerts.notice.headAbove") : ((language() === "zh" ? post.zh : post.en) ?? post.zh);
 
 /** Seconds since the alert was opened. */
 export function openSeconds(alert: Pick<AlertView, "opened_at">, now: number): number {

@@ -52,6 +52,45 @@ export interface AlertDetail extends AlertView {
   readonly similar: readonly SimilarAlert[];
 }
 
+/** A post somebody answers for; the head above (`head_above`) has no post's words. */
+export interface NoticePost {
+  readonly id: string;
+  readonly zh: string | null;
+  readonly en: string | null;
+  readonly because: "on_shift" | "substitute" | "fallback_head" | null;
+}
+
+/** A notice to one person: each state with its instant; null where it is not there, or not known. */
+export interface Notice {
+  readonly id: string;
+  readonly round: number;
+  readonly step: number;
+  readonly account: Named | null;
+  readonly posts: readonly NoticePost[];
+  readonly state: string;
+  readonly start_at: string;
+  readonly attempted_at: string | null;
+  readonly accepted_at: string | null;
+  readonly delivered_at: string | null;
+  readonly display_by: string | null;
+  readonly displayed_at: string | null;
+  readonly acknowledged_at: string | null;
+  readonly acted_at: string | null;
+  readonly missed_at: string | null;
+  readonly spared_at: string | null;
+}
+
+/** One time that the alert called, with everybody who was told. */
+export interface Calling {
+  readonly level: Level;
+  readonly chain_version: number;
+  readonly opened_at: string;
+  readonly ended_at: string | null;
+  readonly ended: "taken" | "withdrawn" | "risen" | null;
+  readonly next_at: string | null;
+  readonly notices: readonly Notice[];
+}
+
 export interface Coded {
   readonly id: string;
   readonly zh: string;
@@ -118,6 +157,10 @@ const once = (): { headers: Record<string, string> } => ({ headers: { "Idempoten
 
 export const readAlert = (id: string, signal?: AbortSignal): Promise<AlertDetail> =>
   api.get(`/alerts/${encodeURIComponent(id)}`, { signal });
+
+/** Who was told of an alert, each time it called, oldest first. */
+export const readNotices = (id: string, signal?: AbortSignal): Promise<{ readonly callings: readonly Calling[] }> =>
+  api.get(`/alerts/${encodeURIComponent(id)}/notices`, { signal });
 
 /** Ended alerts, newest first; `cursor` is the `next` of the page before. */
 export const readClosed = (cursor: string | null): Promise<Page<AlertView>> =>

@@ -368,6 +368,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/{alert_id}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Notices
+         * @description Who was told of an alert, by when it stood before them, who took it, and who is next.
+         */
+        get: operations["alert_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -3042,6 +3062,24 @@ export interface components {
             phone: string | null;
         };
         /**
+         * CallingOut
+         * @description One time that the alert called: from when, at which level, how that ended, who was told.
+         */
+        CallingOut: {
+            level: components["schemas"]["Level"];
+            /** Chain Version */
+            chain_version: number;
+            /** Opened At */
+            opened_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            ended: components["schemas"]["Ended"] | null;
+            /** Next At */
+            next_at: string | null;
+            /** Notices */
+            notices: components["schemas"]["NoticeOut"][];
+        };
+        /**
          * CandidatesOut
          * @description Who may stand on a post of an office.
          */
@@ -3691,6 +3729,12 @@ export interface components {
             /** Words */
             words?: string | null;
         };
+        /**
+         * Ended
+         * @description Why an alert no longer calls: taken, withdrawn, or it calls anew at another level.
+         * @enum {string}
+         */
+        Ended: "taken" | "withdrawn" | "risen";
         /**
          * EndingOut
          * @description A cause for which an order ends; `categories`: of these alone, empty for all.
@@ -4352,6 +4396,77 @@ export interface components {
             text: string;
             /** Next Update Minutes */
             next_update_minutes: number;
+        };
+        /**
+         * NoticeOut
+         * @description A notice to one person, for every post they answer for in this step; each state's instant.
+         *
+         *     `accepted_at` and `delivered_at` are null where the channel does not tell so; who answers is
+         *     null until the step starts.
+         */
+        NoticeOut: {
+            /** Id */
+            id: string;
+            /** Round */
+            round: number;
+            /** Step */
+            step: number;
+            account: components["schemas"]["NamedOut"] | null;
+            /** Posts */
+            posts: components["schemas"]["NoticePostOut"][];
+            state: components["schemas"]["NoticeState"];
+            /** Start At */
+            start_at: string;
+            /** Attempted At */
+            attempted_at: string | null;
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Display By */
+            display_by: string | null;
+            /** Displayed At */
+            displayed_at: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acted At */
+            acted_at: string | null;
+            /** Missed At */
+            missed_at: string | null;
+            /** Spared At */
+            spared_at: string | null;
+        };
+        /**
+         * NoticePostOut
+         * @description A post that somebody answers for, and why it is they; the head above has no post's words.
+         */
+        NoticePostOut: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string | null;
+            /** En */
+            en: string | null;
+            because: components["schemas"]["Because"] | null;
+        };
+        /**
+         * NoticeState
+         * @description How far a notice has come; `missed` and `spared` are where it can stop.
+         *
+         *     Missed: not displayed by its deadline. Spared: the calling ended before it was displayed.
+         *     Joined: the same person had a notice of this step already; this post is a second reason for it.
+         * @enum {string}
+         */
+        NoticeState: "waiting" | "attempted" | "accepted" | "delivered" | "displayed" | "acknowledged" | "acted" | "missed" | "spared" | "joined";
+        /**
+         * NoticesOut
+         * @description Every time that an alert called, oldest first.
+         */
+        NoticesOut: {
+            /** As Of */
+            as_of: string;
+            /** Callings */
+            callings: components["schemas"]["CallingOut"][];
         };
         /**
          * OfferIn
@@ -8561,6 +8676,91 @@ export interface operations {
             };
             /** @description unsupported_media_type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -73,6 +73,8 @@ export default {
     positioning_ending: "Positioning ends",
     coverage_lost: "Coverage lost",
     shift_unanswered: "Duty not confirmed",
+    notice_unseen: "Alert nobody has seen",
+    watch_silent: "Watching has stopped",
     system_fault: "System fault",
   },
   alertOutcome: { false_alarm: "False alarm", explained: "Explained", breach: "Breach", emergency: "Emergency" },

@@ -64,6 +64,8 @@ export default {
     positioning_ending: "定位到期",
     coverage_lost: "覆盖中断",
     shift_unanswered: "值班未应答",
+    notice_unseen: "预警无人看到",
+    watch_silent: "监看中断",
     system_fault: "系统故障",
   },
   alertOutcome: { false_alarm: "误报", explained: "有合理解释", breach: "违规", emergency: "险情" },
