@@ -18,6 +18,7 @@ from alerts import actions as alerts
 from alerts import queries as alert_queries
 from alerts.duty import pages as duty_pages
 from alerts.duty import queries as duty
+from alerts.runbooks import overdue
 from api.live import tickets
 from api.runtime import Runtime
 from correction.contact import consequences, deadlines, duties
@@ -76,6 +77,10 @@ def _lapse(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: A
     return alerts.lapse_due(session, now=now, limit=BATCH)
 
 
+def _tell_overdue(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
+    return overdue.tell_overdue(session, now=now, limit=BATCH)
+
+
 def _page(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
     return duty_pages.page_due(session, now=now, limit=BATCH)
 
@@ -109,6 +114,7 @@ def _forget_rosters(session: Session, runtime: Runtime, now: datetime) -> int:  
 TICKS: tuple[Tick, ...] = (
     Tick("missed_check_ins", timedelta(seconds=2), _find_missed, deadlines.waits),
     Tick("lapsed_alerts", timedelta(seconds=2), _lapse, alert_queries.waits),
+    Tick("overdue_steps", timedelta(seconds=5), _tell_overdue, overdue.waits),
     Tick("duty_pages", timedelta(seconds=10), _page, duty.pages_wait),
     Tick("terms_over", timedelta(minutes=1), _end_terms, orders.terms_wait),
     Tick("duties_ahead", timedelta(minutes=10), _open_duties),
