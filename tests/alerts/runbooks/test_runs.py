@@ -12,8 +12,8 @@ from alerts import relay
 from alerts.audience import MayNotHandle
 from alerts.lifecycle import AlertEnded, InReview
 from alerts.model import Level, State, What
-from alerts.raising import raise_from
 from alerts.playbook import playbook
+from alerts.raising import raise_from
 from alerts.runbooks import beginning, bookshelf, overdue, queries
 from alerts.runbooks.actions import do_step, skip_step
 from alerts.runbooks.model import (
@@ -230,7 +230,7 @@ def test_who_may_do_a_step(database, district, crisis, role, office, step, answe
 
 
 def test_an_orange_alert_ends_when_no_step_is_open(database, crisis, psychologist):
-    """The refusal names the steps; done or skipped, it goes to the second person and is read-only."""
+    """The refusal names the steps; settled, it goes on and is read-only."""
     take(database, psychologist, crisis)
     do(database, psychologist, crisis, "contact")
     with pytest.raises(StepsOpen) as refusal:
