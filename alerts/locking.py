@@ -1,4 +1,4 @@
-"""The row of an alert that somebody is about to change, and on which side of the wall they write."""
+"""The row of an alert that somebody is about to change, and on whose side they write."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -97,7 +97,7 @@ class Step(FileShape):
 
 
 class Book(FileShape):
-    """A runbook; its id is its file's name, and of those of one kind the higher `rank` is graver."""
+    """A runbook; its id is its file's name. Of those of one kind the higher `rank` is graver."""
 
     id: str = ""
     version: int = Field(ge=1)

@@ -149,6 +149,7 @@ def test_an_emergency_is_handled_and_fed_back_before_it_ends(
             box.locator("input[value=emergency]").check()
         box.locator("button[type=submit]").click()
         expect(alarms.row(command, alert)).to_contain_text(word, timeout=SOON)
+    alarms.walk_through(served.desk("psychologist"), alert)
     command.keyboard.press("x")
     box.locator("input[value=emergency]").check()
     box.locator("input[value=contact_made_safe], input[name=cause]").first.check()
