@@ -17,6 +17,7 @@ from alerts.raising import raise_from
 from alerts.runbooks import beginning, bookshelf, overdue, queries
 from alerts.runbooks.actions import do_step, skip_step
 from alerts.runbooks.model import (
+    CountedFrom,
     NotStepOwner,
     RunbookChanged,
     RunId,
@@ -28,6 +29,7 @@ from alerts.runbooks.model import (
 )
 from alerts.runbooks.tables import RunRow, StepRow
 from foundation.access.model import Role
+from foundation.attachments import actions as attachments
 from foundation.errors import Invalid, NotFound
 from foundation.journal import queries as journal
 from tests.alerts.building import NOON, a_person, someone, tell
@@ -42,6 +44,7 @@ from tests.alerts.deeds import (
     take,
     walk_through,
 )
+from tests.foundation.attachments.building import a_photo
 
 CONFIRMED = "assessment.crisis_level_confirmed"
 MISSED = {"duty": "d1", "missed_in_7_days": 1}
@@ -334,3 +337,49 @@ def test_a_new_call_during_the_review_begins_it_anew(
 
     assert {one.state for one in now.steps} == {StepState.OPEN}
     assert {one.state for one in earlier.steps} == {StepState.SKIPPED}
+
+
+def test_a_time_from_the_taking_begins_with_the_first_taking(
+    database, district, clock, her, officer, monkeypatch
+):
+    """No time before somebody has taken it; a lapse and a second taking do not begin it anew."""
+    book = bookshelf.books()["lost_contact"]
+    five = {"within_minutes": 5, "counted_from": CountedFrom.TAKING}
+    edited = book.model_copy(update={"steps": (book.steps[0].model_copy(update=five),)})
+    shelf = MappingProxyType({"lost_contact": edited})
+    monkeypatch.setattr(beginning, "books", lambda: shelf)
+    data = {"silence": "s1", "device_off": False, "silent_for_minutes": 10}
+    silent = raised(database, district, clock, "correction.device_silent", data, her)
+    assert runs(database, silent, officer)[0].steps[0].due_at is None
+
+    take(database, officer, silent)
+    let_pass(database, hours=1)
+    take(database, officer, silent, now=NOON + timedelta(hours=1))
+
+    assert runs(database, silent, officer)[0].steps[0].due_at == NOON + timedelta(minutes=5)
+
+
+def test_an_attachment_is_about_the_same_person(database, district, clock, her, officer):
+    """A file about somebody else is no evidence here; hers is, and stands on the step."""
+    other = a_person(database, district.offices["own"], name="赵示二※")
+    silent = raised(
+        database,
+        district,
+        clock,
+        "correction.device_silent",
+        {"silence": "s1", "device_off": False, "silent_for_minutes": 10},
+        her,
+    )
+    with database.write() as session:
+        files = [
+            attachments.store(session, a_photo(), owner=one, kind="document", actor="t", at=NOON).id
+            for one in (other, her)
+        ]
+    done = StepDone(outcome="unclear")
+    with pytest.raises(Invalid) as refusal:
+        do(database, officer, silent, "last_signs", replace(done, attachment=files[0]))
+    assert refusal.value.fields == {"attachment": "unknown"}
+
+    do(database, officer, silent, "last_signs", replace(done, attachment=files[1]))
+
+    assert runs(database, silent, officer)[0].steps[0].attachment == files[1]
