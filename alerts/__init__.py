@@ -2,8 +2,8 @@
 
 Stands on: foundation, correction, assessment
 Open:      model, events, policy, triage, lifecycle, carrying, playbook, audience, board, queries,
-           figures, actions, handing_over, relay, duty, handover, notices
-Shell:     tables, telling, raising, queries, figures, actions, handing_over, relay, duty, handover,
-           notices
+           figures, locking, actions, handing_over, relay, duty, handover, notices, runbooks
+Shell:     tables, telling, raising, queries, figures, locking, actions, handing_over, relay, duty,
+           handover, notices, runbooks
 Never:     scores or judges; it answers what it reads in the journal.
 """

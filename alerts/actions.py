@@ -9,13 +9,17 @@ from sqlalchemy.orm import Session
 
 from alerts import lifecycle, queries
 from alerts.audience import View, may_act, may_close
+from alerts.locking import is_clinical, row_for
 from alerts.model import Alert, Stage, State, What
 from alerts.playbook import playbook
 from alerts.raising import raise_from
+from alerts.runbooks import beginning
+from alerts.runbooks import queries as runbooks
+from alerts.runbooks.model import StepsOpen
 from alerts.tables import AlertRow, ShownRow
 from alerts.telling import SYSTEM, Happening, tell
-from foundation.access.model import CLINICAL, Principal
-from foundation.errors import Invalid, NotFound
+from foundation.access.model import Principal
+from foundation.errors import Invalid
 from foundation.ids import AlertId
 from foundation.inserts import insert_if_absent
 
@@ -80,7 +84,7 @@ def acknowledge(
         MayNotHandle: the role only reads.
         AlreadyTaken, AlertEnded, Invalid: see `lifecycle.acknowledge`.
     """
-    row = _row_for(session, principal, alert_id)
+    row = row_for(session, principal, alert_id)
     before = row.to_alert()
     may_act(playbook(), before.kind, principal.role)
     mine = before.acknowledged_by == principal.account_id
@@ -89,6 +93,7 @@ def acknowledge(
 
     alert = _taken(before, principal, minutes=minutes, now=now)
 
+    beginning.start_clocks(session, alert, now=now)
     return tell(session, row, alert, Happening(What.ACKNOWLEDGED, principal.account_id), now=now)
 
 
@@ -108,7 +113,7 @@ def note(
         NotFound, MayNotHandle, NotTaken, AlertEnded, Invalid: as `acknowledge`.
     """
     text, minutes = news
-    row = _row_for(session, principal, alert_id)
+    row = row_for(session, principal, alert_id)
     before = row.to_alert()
     may_act(playbook(), before.kind, principal.role)
 
@@ -118,7 +123,7 @@ def note(
         What.NOTED,
         principal.account_id,
         text=text,
-        clinical=_is_clinical(principal, before),
+        clinical=is_clinical(principal, before),
     )
     return tell(session, row, alert, happening, now=now)
 
@@ -136,7 +141,7 @@ def progress(
     Raises:
         NotFound, MayNotHandle, NotTaken, AlertEnded, InReview, StageBehind, Invalid: as `note`.
     """
-    row = _row_for(session, principal, alert_id)
+    row = row_for(session, principal, alert_id)
     before = row.to_alert()
     may_act(playbook(), before.kind, principal.role)
     playbook().check_finding(step.outcome, asked=step.stage is Stage.HANDLING)
@@ -149,7 +154,7 @@ def progress(
         principal.account_id,
         code=step.stage.value,
         text=step.text or None,
-        clinical=_is_clinical(principal, before),
+        clinical=is_clinical(principal, before),
     )
     return tell(session, row, alert, happening, now=now)
 
@@ -169,7 +174,7 @@ def review(
         MayNotHandle: the role may not end alerts of this kind.
         Invalid: sent back without words.
     """
-    row = _row_for(session, principal, alert_id)
+    row = row_for(session, principal, alert_id)
     before = row.to_alert()
     may_close(playbook(), before.kind, principal.role)
     by = principal.account_id
@@ -182,7 +187,7 @@ def review(
         loan = timedelta(minutes=policy.next_update_minutes(before.level))
         what, alert = What.RETURNED, lifecycle.send_back(before, by=by, loan=loan, now=now)
 
-    clinical = _is_clinical(principal, before)
+    clinical = is_clinical(principal, before)
     happening = Happening(what, by, text=verdict.text or None, clinical=clinical)
     return tell(session, row, alert, happening, now=now)
 
@@ -201,11 +206,12 @@ def close(
 
     Raises:
         NotFound, NotTaken, AlertEnded, InReview, NotHandledYet: see `lifecycle.end`.
+        StepsOpen: the outcome asks for every step of the runbook, and some are open.
         MayNotHandle: the role may not end alerts of this kind.
         Invalid: the codes do not go together, or words are missing.
     """
     outcome, cause, text = ending
-    row = _row_for(session, principal, alert_id)
+    row = row_for(session, principal, alert_id)
     before = row.to_alert()
     may_close(playbook(), before.kind, principal.role)
     playbook().check_closing(before.kind, before.level, outcome=outcome, cause=cause, text=text)
@@ -214,13 +220,15 @@ def close(
     needs_feedback = playbook().needs_feedback(outcome, before.level)
     ended = lifecycle.Ending(outcome, cause, needs_feedback)
     alert = lifecycle.end(before, ended, by=principal.account_id, review=review, now=now)
+    if playbook().needs_steps(outcome, before.level):
+        _check_steps(session, alert_id)
 
     happening = Happening(
         What.CLOSED if review is None else What.SUBMITTED,
         principal.account_id,
         code=cause,
         text=text or None,
-        clinical=_is_clinical(principal, before),
+        clinical=is_clinical(principal, before),
     )
     return tell(session, row, alert, happening, now=now)
 
@@ -244,6 +252,8 @@ def lapse_due(session: Session, *, now: datetime, limit: int = 100) -> int:
         policy = playbook().policy_of(before.kind)
         alert = lifecycle.lapse(before, within=policy.within, now=now)
         code = _LAPSES[before.state]
+        if alert.level.rank > before.level.rank:
+            beginning.watch(session, alert)
         tell(session, row, alert, Happening(What.LAPSED, SYSTEM, code=code), now=now)
     return len(rows)
 
@@ -271,6 +281,12 @@ def record_shown(session: Session, view: View, marks: Collection[Shown]) -> int:
     )
 
 
+def _check_steps(session: Session, alert_id: AlertId) -> None:
+    left = runbooks.open_steps(session, alert_id)
+    if left:
+        raise StepsOpen(params={"count": len(left), "steps": ", ".join(left)})
+
+
 def _taken(before: Alert, principal: Principal, *, minutes: int, now: datetime) -> Alert:
     try:
         return lifecycle.acknowledge(
@@ -281,17 +297,3 @@ def _taken(before: Alert, principal: Principal, *, minutes: int, now: datetime) 
             seconds = int((now - before.acknowledged_at).total_seconds())
             raise lifecycle.AlreadyTaken(params={"seconds_ago": seconds}) from error
         raise
-
-
-def _is_clinical(principal: Principal, alert: Alert) -> bool:
-    return principal.role in CLINICAL and playbook().policy_of(alert.kind).clinical
-
-
-def _row_for(session: Session, principal: Principal, alert_id: AlertId) -> AlertRow:
-    """The row of an alert in what the asker may see, locked until the commit."""
-    view = queries.view_of(session, principal)
-    wanted = select(AlertRow).where(AlertRow.id == alert_id, *queries.within(view))
-    row = session.scalar(wanted.with_for_update())
-    if row is None:
-        raise NotFound("No such alert in your area.")
-    return row

@@ -1,5 +1,6 @@
 """What alerts tell the journal: after every change the whole coded state of the alert."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,10 +14,15 @@ class AlertEvent(Event):
 
     kind: ClassVar[str]
     alert: Alert
+    beside: Mapping[str, str] | None = None
 
     def data(self) -> dict[str, Any]:
-        """The whole state, so that a board then and the entries since make the board now."""
-        return self.alert.coded()
+        """The whole state, so that a board then and the entries since make the board now.
+
+        What a change of a runbook's step tells beside it stands under `runbook`.
+        """
+        whole = self.alert.coded()
+        return whole if self.beside is None else whole | {"runbook": dict(self.beside)}
 
 
 class AlertRaised(AlertEvent):
@@ -97,6 +103,24 @@ class AlertClosed(AlertEvent):
     kind: ClassVar[str] = "alerts.closed"
 
 
+class StepDone(AlertEvent):
+    """A step of the alert's runbook was done; `runbook` names run, step and outcome."""
+
+    kind: ClassVar[str] = "alerts.runbook_step_done"
+
+
+class StepSkipped(AlertEvent):
+    """A step of the alert's runbook was left out; `runbook` names run, step and reason."""
+
+    kind: ClassVar[str] = "alerts.runbook_step_skipped"
+
+
+class StepOverdue(AlertEvent):
+    """A step of an orange or red alert's runbook is open after its time."""
+
+    kind: ClassVar[str] = "alerts.runbook_step_overdue"
+
+
 BY_WHAT: dict[What, type[AlertEvent]] = {
     What.RAISED: AlertRaised,
     What.REPEATED: AlertRepeated,
@@ -111,13 +135,16 @@ BY_WHAT: dict[What, type[AlertEvent]] = {
     What.HANDED_OVER: AlertHandedOver,
     What.LAPSED: AlertLapsed,
     What.CLOSED: AlertClosed,
+    What.STEP_DONE: StepDone,
+    What.STEP_SKIPPED: StepSkipped,
+    What.STEP_OVERDUE: StepOverdue,
 }
 CHANGES = frozenset(event.kind for event in BY_WHAT.values())
 
 
-def told(what: What, alert: Alert) -> AlertEvent:
-    """The event for a change that left `alert` behind."""
-    return BY_WHAT[what](office=alert.office, subject=alert.subject, alert=alert)
+def told(what: What, alert: Alert, beside: Mapping[str, str] | None = None) -> AlertEvent:
+    """The event for a change that left `alert` behind, with what is told beside its state."""
+    return BY_WHAT[what](office=alert.office, subject=alert.subject, alert=alert, beside=beside)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -171,6 +171,10 @@ class What(StrEnum):
     HANDED_OVER = "handed_over"
     LAPSED = "lapsed"
     CLOSED = "closed"
+    RUNBOOK_BEGUN = "runbook_begun"
+    STEP_DONE = "step_done"
+    STEP_SKIPPED = "step_skipped"
+    STEP_OVERDUE = "step_overdue"
     DISPLAYED = "displayed"
 
 

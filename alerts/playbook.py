@@ -32,6 +32,11 @@ class Playbook:
         bound = self.outcomes[outcome].feedback_from
         return bound is not None and level.rank >= bound.rank
 
+    def needs_steps(self, outcome: str, level: Level) -> bool:
+        """Whether every step of the runbook is settled before an alert of this level ends so."""
+        bound = self.outcomes[outcome].steps_from
+        return bound is not None and level.rank >= bound.rank
+
     def check_finding(self, outcome: str | None, *, asked: bool) -> None:
         """Refuse a finding where none is asked for, and one that asks for no handling.
 

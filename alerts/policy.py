@@ -190,9 +190,14 @@ class LevelWords(FileShape):
 
 
 class Outcome(FileShape):
-    """How an alert can end; from `feedback_from` on it must have been handled and fed back."""
+    """How an alert can end.
+
+    From `feedback_from` on it must have been handled and fed back, from `steps_from` on every step
+    of its runbook must be done or skipped.
+    """
 
     feedback_from: Level | None = None
+    steps_from: Level | None = None
 
     zh: Words
     en: Words

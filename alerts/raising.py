@@ -7,8 +7,9 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from alerts import carrying, triage
-from alerts.model import Alert, What
+from alerts.model import Alert, State, What
 from alerts.policy import Policy
+from alerts.runbooks import beginning
 from alerts.tables import AlertRow, EvidenceRow
 from alerts.telling import SYSTEM, Happening, tell
 from alerts.triage import Amend, Answered, Decision, Facts, Raise, Repeat, Withdraw
@@ -115,15 +116,29 @@ def _begin(answer: _Answer, decision: Raise) -> Alert:
     answer.session.flush()
     _rest_on(answer, row, decision.fact)
     happening = Happening(What.RAISED, SYSTEM, code=decision.reasons[0], cause=entry.seq)
-    return tell(answer.session, row, alert, happening, now=answer.now)
+    told = tell(answer.session, row, alert, happening, now=answer.now)
+    _begin_runbook(answer, row, decision, before=None)
+    return told
 
 
 def _again(answer: _Answer, row: AlertRow, decision: Repeat) -> Alert:
     _rest_on(answer, row, decision.fact)
-    alert = carrying.again(row.to_alert(), decision, answer.policy, now=answer.now)
+    before = row.to_alert()
+    alert = carrying.again(before, decision, answer.policy, now=answer.now)
     code, cause = decision.reasons[0], answer.entry.seq
     happening = Happening(What.REPEATED, SYSTEM, code=code, cause=cause)
-    return tell(answer.session, row, alert, happening, now=answer.now)
+    told = tell(answer.session, row, alert, happening, now=answer.now)
+    if told.level.rank > before.level.rank:
+        beginning.watch(answer.session, told)
+    _begin_runbook(answer, row, decision, before=before.state)
+    return told
+
+
+def _begin_runbook(
+    answer: _Answer, row: AlertRow, decision: Raise | Repeat, *, before: State | None
+) -> None:
+    entry = (answer.entry.seq, decision.reasons, decision.level)
+    beginning.begin(answer.session, row, entry, before=before, now=answer.now)
 
 
 def _rest_on(answer: _Answer, row: AlertRow, fact: str | None) -> None:

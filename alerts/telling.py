@@ -1,5 +1,6 @@
 """Storing a change of an alert: state, line of the timeline and journal entry, together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +20,10 @@ _TELLS_LEVEL = frozenset({What.RAISED, What.REPEATED, What.LAPSED})
 
 @dataclass(frozen=True)
 class Happening:
-    """What a line tells beside the state: who did it, a code, words, the entry behind it."""
+    """What a line tells beside the state: who did it, a code, words, the entry behind it.
+
+    `beside` is what the journal is told next to the state: ids and codes of a runbook's step.
+    """
 
     what: What
     actor: str
@@ -27,6 +31,7 @@ class Happening:
     text: str | None = None
     clinical: bool = False
     cause: int | None = None
+    beside: Mapping[str, str] | None = None
 
 
 def tell(
@@ -38,13 +43,20 @@ def tell(
     waiting = len(journal.collected(session))
     alert = replace(alert, since=journal_queries.head(session) + waiting + 1)
     row.hold(alert)
-    row.lines += 1
-    session.add(_line(session, row, alert, happening, now=now))
+    write_line(session, row, alert, happening, now=now)
     session.flush()
 
-    event = told(happening.what, alert)
+    event = told(happening.what, alert, happening.beside)
     journal.append(session, event, actor=happening.actor, at=now, cause=happening.cause)
     return alert
+
+
+def write_line(
+    session: Session, row: AlertRow, alert: Alert, happening: Happening, *, now: datetime
+) -> None:
+    """Add a line to the timeline of an alert whose row is locked; the journal is not told of it."""
+    row.lines += 1
+    session.add(_line(session, row, alert, happening, now=now))
 
 
 def note_row(alert_id: str, number: int) -> str:

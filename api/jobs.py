@@ -21,6 +21,7 @@ from alerts.duty import queries as duty
 from alerts.notices import actions as notices
 from alerts.notices import queries as notice_queries
 from api.auditor import silence
+from alerts.runbooks import overdue
 from api.live import tickets
 from api.runtime import Runtime
 from correction.contact import consequences, deadlines, duties
@@ -80,6 +81,10 @@ def _lapse(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: A
     return alerts.lapse_due(session, now=now, limit=BATCH)
 
 
+def _tell_overdue(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
+    return overdue.tell_overdue(session, now=now, limit=BATCH)
+
+
 def _page(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
     return duty_pages.page_due(session, now=now, limit=BATCH)
 
@@ -127,6 +132,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("lapsed_alerts", timedelta(seconds=2), _lapse, alert_queries.waits),
     Tick("notices", timedelta(seconds=2), _notify, notice_queries.waits),
     Tick("auditor_heard", timedelta(minutes=1), _hear_auditor),
+    Tick("overdue_steps", timedelta(seconds=5), _tell_overdue, overdue.waits),
     Tick("duty_pages", timedelta(seconds=10), _page, duty.pages_wait),
     Tick("terms_over", timedelta(minutes=1), _end_terms, orders.terms_wait),
     Tick("duties_ahead", timedelta(minutes=10), _open_duties),

@@ -80,7 +80,7 @@ async def crisis_ours(url: str, alerts: int, consoles: int) -> list[float]:
         await psychologist.call(
             "POST",
             f"/alerts/{alert}/closure",
-            {"outcome": "explained", "cause": "psych_referral", "text": "bench"},
+            {"outcome": "false_alarm", "cause": "answering_error", "text": "bench"},
         )
         await supervisor.call("POST", f"/alerts/{alert}/review", {"agrees": True})
     await screens.close()

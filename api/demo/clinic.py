@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from alerts import queries as read_alerts
 from alerts.actions import acknowledge, close
 from alerts.relay import Relay
+from alerts.runbooks.actions import do_step
+from alerts.runbooks.model import StepDone
 from api.demo import moods
 from api.demo.lives import Resident
 from api.demo.moods import Answers
@@ -28,6 +30,16 @@ _ITEMS = tuple(f"q{number}" for number in range(1, 10))
 _QUIET_CRISIS = (1, 1, 1, 1, 1, 1, 1, 0, 1)
 _SEED = 19
 _ENDING = ("explained", "contact_made_safe", "示例：已电话联系，本人安全，已约面谈")
+# How each step of a crisis of level two came out; the words that some ask for are _SAID.
+_STEPS = {
+    "contact": "reached",
+    "inform_officer": "told",
+    "interview": "level_lowered",
+    "family": "contacted",
+    "plan": "plan_made",
+    "weekly": "set",
+}
+_SAID = "示例：已通话并面谈，情绪平稳，有人陪伴"
 # Which of the tested belong to another psychologist: number among the tested → who. A small
 # district has one for all.
 _CLIENTS = {3: 1, 7: 1, 11: 2}
@@ -110,6 +122,9 @@ class Practice:
             _confirm(session, test.resident, AdviceLevel.WATCH, test.by, at=after["judged"])
         self._drain(after["judged"])
         with self._database.write() as session:
+            for step, outcome in _STEPS.items():
+                done = StepDone(outcome=outcome, text=_SAID)
+                do_step(session, test.by, alert_id, step, done=done, now=after["judged"])
             close(session, test.by, alert_id, ending=_ENDING, now=after["closed"])
 
     def _leave_open(self, tested: Sequence[Resident], now: datetime) -> None:

@@ -20,6 +20,7 @@ from alerts.lifecycle import (
     StageBehind,
 )
 from alerts.model import Alert, Stage
+from alerts.runbooks.model import StepsOpen
 from api.declarations import access
 from api.dependencies import InTransaction, Me, TheClock
 from api.live.views import AlertViewOut, all_shown
@@ -149,7 +150,7 @@ def review(
     "/{alert_id}/closure",
     operation_id="alert_close",
     openapi_extra=HANDLING,
-    responses=problems(NotTaken, AlertEnded, InReview, NotHandledYet, MayNotHandle),
+    responses=problems(NotTaken, AlertEnded, InReview, NotHandledYet, StepsOpen, MayNotHandle),
 )
 def close(
     alert_id: PathId, body: ClosureIn, me: Me, session: InTransaction, clock: TheClock

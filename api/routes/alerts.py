@@ -98,11 +98,14 @@ class AlertDetailOut(AlertViewOut):
     why: WhyOut
     evidence: list[EvidenceOut] | None
     similar: list[SimilarOut]
-    runbook: None = None
 
 
 class OutcomeOut(Out):
-    """How an alert can end; from `feedback_from` up it must be handled and fed back first."""
+    """How an alert can end.
+
+    From `feedback_from` up it must be handled and fed back first, from `steps_from` up every step
+    of its runbook done or skipped.
+    """
 
     id: str
     zh: str
@@ -110,6 +113,7 @@ class OutcomeOut(Out):
     definition_zh: str
     definition_en: str
     feedback_from: str | None
+    steps_from: str | None
 
 
 class CauseOut(Out):

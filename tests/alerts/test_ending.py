@@ -13,7 +13,18 @@ from foundation.access.model import Role
 from foundation.errors import Invalid, NotFound
 from foundation.journal import queries as journal
 from tests.alerts.building import NOON, someone
-from tests.alerts.deeds import CLOSED, act, agree, end, go_on, let_pass, lines, raised, take
+from tests.alerts.deeds import (
+    CLOSED,
+    act,
+    agree,
+    end,
+    go_on,
+    let_pass,
+    lines,
+    raised,
+    take,
+    walk_through,
+)
 
 TALKED = ("breach", "minor_breach_talked", "已当面谈话")
 
@@ -75,6 +86,7 @@ def test_an_orange_breach_needs_feedback_before_it_ends(database, crisis, psycho
     with pytest.raises(NotHandledYet):
         end(database, psychologist, crisis, ending=TALKED)
     go_on(database, psychologist, crisis, "fed_back")
+    walk_through(database, psychologist, crisis)
 
     assert end(database, psychologist, crisis, ending=TALKED).state is State.IN_REVIEW
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from alerts.events import CHANGES
 from alerts.model import Level, State
 from alerts.playbook import playbook
 from alerts.raising import raise_from
@@ -56,7 +57,8 @@ def test_the_same_entry_twice_raises_one_alert(database):
 
     assert alert.repeats == 0
     with database.read() as session:
-        assert journal.head(session) == 1
+        kinds = [one.kind for one in journal.entries_after(session, 0)]
+    assert kinds == ["alerts.raised", "alerts.runbook_started"]
 
 
 def test_another_entry_repeats_it_and_is_kept_as_evidence(database):
@@ -73,7 +75,8 @@ def test_the_journal_hears_the_whole_state_and_what_caused_it(database):
     answer(database, critical(7), critical(8, "red"))
 
     with database.read() as session:
-        raised, repeated = journal.entries_after(session, 0)
+        changes = [one for one in journal.entries_after(session, 0) if one.kind in CHANGES]
+        raised, repeated = changes
         row = session.scalar(select(AlertRow))
         assert repeated.data == row.to_alert().coded()
     assert [(one.kind, one.cause) for one in (raised, repeated)] == [

@@ -170,7 +170,7 @@ def test_a_crash_before_the_commit_leaves_nothing_and_loses_nothing(database, cl
 
     relay.drain(database, clock)
     relay.drain(database, clock)
-    assert told(database) == ["alerts.raised"]
+    assert told(database) == ["alerts.raised", "alerts.runbook_started"]
 
 
 def test_two_relays_at_once_answer_each_entry_once(database, clock):

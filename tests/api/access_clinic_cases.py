@@ -9,7 +9,7 @@ MODES = {PHONE: "phone", TABLET: "tablet", TYPED: "staff"}
 CRISIS, MISSED, FAULT = "crisis alert", "missed check-in alert", "fault alert"
 KINDS = {CRISIS: "crisis", MISSED: "missed_check_in"}
 CLOSINGS = {
-    CRISIS: {"outcome": "explained", "cause": "contact_made_safe", "text": "示例处置"},
+    CRISIS: {"outcome": "false_alarm", "cause": "answering_error", "text": "示例处置"},
     MISSED: {"outcome": "explained", "cause": "sick", "text": "示例处置"},
     FAULT: {"outcome": "false_alarm", "cause": "system_fault", "text": "示例处置"},
 }
@@ -154,8 +154,24 @@ def _of_kind(about: str) -> None:
     CASES["live", about] = lambda me: Ask(shown=among("alerts.id", _alert(me, about, taken=False)))
 
 
+def _runbook_of_kind(about: str, step: str) -> None:
+    """The runbook of his alert, and a step of it that anybody who acts may do or leave out."""
+    CASES["runbook_read", about] = lambda me: Ask({"alert_id": _alert(me, about, taken=True)})
+    done = {"outcome": "reached" if about == CRISIS else "no_reason", "text": "示例处置"}
+    CASES["runbook_step_do", about] = lambda me: Ask(
+        {"alert_id": _alert(me, about, taken=True), "step": step}, body=done
+    )
+    CASES["runbook_step_skip", about] = lambda me: Ask(
+        {"alert_id": _alert(me, about, taken=True), "step": step},
+        body={"reason": "not_needed", "text": "示例理由"},
+    )
+
+
 for _kind in (CRISIS, MISSED, FAULT):
     _of_kind(_kind)
+
+for _kind, _step in ((CRISIS, "keep_contact"), (MISSED, "call_person")):
+    _runbook_of_kind(_kind, _step)
 
 
 @case("alert_review", CRISIS)

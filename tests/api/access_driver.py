@@ -211,6 +211,7 @@ LOOKS: dict[tuple[str, str], Look] = {
     ("screening_read", "answers"): lambda me, given: given.json()["answers"],
     ("alert_read", "evidence"): lambda me, given: given.json()["evidence"],
     ("alert_read", "clinical_note"): lambda me, given: "示例临床记录".encode() in given.body,
+    ("runbook_read", "clinical_note"): lambda me, given: "示例临床记录".encode() in given.body,
     ("alert_read", "place"): lambda me, given: given.json()["place"],
     ("alert_read", "safety_instruction"): lambda me, given: given.json()["safety_instruction"],
     ("map_people_list", "whole_name"): lambda me, given: me.name.encode() in given.body,

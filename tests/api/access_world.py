@@ -16,6 +16,8 @@ from alerts import actions as alerts
 from alerts import relay
 from alerts.events import TriageFailed
 from alerts.model import State
+from alerts.runbooks import actions as runbooks
+from alerts.runbooks.model import StepDone
 from alerts.tables import AlertRow
 from correction.register import restrictions
 from correction.register.model import RestrictionReason
@@ -249,6 +251,8 @@ def _take_alerts(session: Session, world: World) -> None:
         case.things["ended_crisis"] = _ended(session, case.things["her_crisis"], by=clerk)
         crisis = AlertId(case.things["his_crisis"])
         alerts.note(session, carer, crisis, news=(CLINICAL_NOTE, 30), now=NOON)
+        plan = StepDone(outcome="plan_made", text=CLINICAL_NOTE)
+        runbooks.do_step(session, carer, crisis, "assess", done=plan, now=NOON)
     faults = session.scalars(select(AlertRow.id).where(AlertRow.kind == "system_fault"))
     world.faults = tuple(sorted(faults))
     command = world.principal(session, "command@district")

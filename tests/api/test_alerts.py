@@ -79,8 +79,8 @@ def test_an_alert_is_taken_noted_and_closed(client, crisis):
         psychologist,
         crisis,
         "closure",
-        outcome="explained",
-        cause="psych_referral",
+        outcome="false_alarm",
+        cause="answering_error",
         text="情绪平稳",
     ).json()
     own = post(psychologist, crisis, "review", agrees=True)
@@ -95,8 +95,8 @@ def test_an_alert_is_taken_noted_and_closed(client, crisis):
     assert noted["next_update_by"] == (NOON + timedelta(minutes=15)).isoformat()
     assert (closed["state"], closed["outcome"], closed["cause"]) == (
         "in_review",
-        "explained",
-        "psych_referral",
+        "false_alarm",
+        "answering_error",
     )
     assert [line["what"] for line in whole["timeline"]] == [
         "raised",
@@ -389,3 +389,31 @@ def test_a_supervisee_sees_no_alert(client, database, front_door, district, her)
 
     assert phone.get("/api/v1/alerts").status_code == 403
     assert phone.post("/api/v1/live-tickets").status_code == 403
+
+
+def test_the_steps_of_a_runbook_over_http(client, crisis):
+    """Open steps refuse the ending by name; done and left out they stand with who, how and why."""
+    psychologist, officer = client("psychologist"), client("officer")
+    take(psychologist, crisis)
+    ending = {"outcome": "explained", "cause": "psych_referral", "text": "情绪平稳"}
+
+    refused = post(psychologist, crisis, "closure", **ending)
+    run = psychologist.get(f"/api/v1/alerts/{crisis}/runbook").json()["run"]
+    first, *others = [step["id"] for step in run["steps"]]
+    done = {"outcome": "reached", "text": "愿意交谈", "run": run["id"]}
+    told = post(psychologist, crisis, f"runbook/steps/{first}/done", **done)
+    again = post(psychologist, crisis, f"runbook/steps/{first}/done", **done)
+    for step in others:
+        skipped = {"reason": "not_needed", "text": "已转介"}
+        assert post(psychologist, crisis, f"runbook/steps/{step}/skip", **skipped).is_success
+    ended = post(psychologist, crisis, "closure", **ending)
+    seen = officer.get(f"/api/v1/alerts/{crisis}/runbook").json()
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "steps_open")
+    assert refused.json()["params"]["steps"].split(", ") == [first, *others]
+    assert told.json()["run"]["steps"][0]["by"]["name"] == "示psychologist※"
+    assert (again.status_code, again.json()["code"]) == (409, "step_settled")
+    assert ended.json()["state"] == "in_review"
+    assert [one["state"] for one in seen["run"]["steps"]] == ["done", *["skipped"] * 5]
+    assert {one["text"] for one in seen["run"]["steps"]} == {None}
+    assert not any(one["mine"] for one in seen["run"]["steps"])

@@ -16,7 +16,8 @@ ITEMS = tuple(f"q{number}" for number in range(1, 10))
 # So long a loan that none runs out while the campaign travels through a day.
 LOAN_MINUTES = 1440
 ENDINGS = {
-    "crisis": ("explained", "contact_made_safe"),
+    # What asks for no steps of a runbook: a campaign tries the endings, not the steps.
+    "crisis": ("false_alarm", "answering_error"),
     "missed_check_in": ("explained", "battery"),
 }
 

@@ -80,6 +80,14 @@ def begin_to_take(page: Page, alert: str) -> Locator:
     return dialog
 
 
+def walk_through(psychologist: Desk, alert: str) -> None:
+    """Leave out every open step of an orange crisis' runbook, with a reason."""
+    for step in psychologist.get(f"/alerts/{alert}/runbook")["run"]["steps"]:
+        if step["state"] == "open":
+            reason = {"reason": "done_otherwise", "text": "已由心理老师办理"}
+            psychologist.post(f"/alerts/{alert}/runbook/steps/{step['id']}/skip", reason)
+
+
 def agree(page: Page, alert: str) -> None:
     """The second person looks at how an alert ended, and agrees, on the page."""
     open_live(page, f"/alerts/{alert}")

@@ -86,6 +86,7 @@ def test_closing_asks_for_outcome_cause_and_words(
     """An alert ends with a coded outcome and cause and a sentence; a second person agrees."""
     alert = alarms.endorse_ninth_item(served.desk("psychologist"), person["id"])
     alarms.take(served.desk("command"), alert)
+    alarms.walk_through(served.desk("psychologist"), alert)
     command = page("command")
     alarms.open_live(command, f"/alerts/{alert}")
     command.locator("article.detail[data-state=acknowledged]").wait_for()
@@ -148,6 +149,7 @@ def test_an_emergency_is_handled_and_fed_back_before_it_ends(
             box.locator("input[value=emergency]").check()
         box.locator("button[type=submit]").click()
         expect(alarms.row(command, alert)).to_contain_text(word, timeout=SOON)
+    alarms.walk_through(served.desk("psychologist"), alert)
     command.keyboard.press("x")
     box.locator("input[value=emergency]").check()
     box.locator("input[value=contact_made_safe], input[name=cause]").first.check()
@@ -165,6 +167,7 @@ def test_a_second_person_sends_an_ending_back_with_words(
     desk = served.desk("command")
     alert = alarms.endorse_ninth_item(served.desk("psychologist"), person["id"])
     alarms.take(desk, alert)
+    alarms.walk_through(served.desk("psychologist"), alert)
     ending = {"outcome": "explained", "cause": "contact_made_safe", "text": "已通话"}
     desk.post(f"/alerts/{alert}/closure", ending)
     supervisor = page("supervisor")

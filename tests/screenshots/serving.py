@@ -100,7 +100,7 @@ def _operator(runtime: Runtime) -> Principal:
 def _end_crisis(runtime: Runtime, operator: Principal, *, at: datetime) -> None:
     """Yesterday's crisis was answered yesterday."""
     Relay(runtime.database, runtime.clock).drain()
-    ending = ("explained", "contact_made_safe", "已电话联系，本人安全，已约面谈")
+    ending = ("false_alarm", "answering_error", "已电话联系，本人点错，情绪平稳")
     with runtime.database.read() as session:
         open_now = board(session, view_of(session, operator))
     for alert in open_now:

@@ -281,6 +281,7 @@ def _ended(server: Server, person_id: str) -> dict[str, Any]:
     loan = {"next_update_minutes": 30}
     command.post(f"{path}/acknowledgement", loan)
     command.post(f"{path}/progress", {"stage": "verifying", "text": "已电话联系本人", **loan})
+    alarms.walk_through(server.desk("psychologist"), path.rpartition("/")[2])
     ending = {"outcome": "explained", "cause": "contact_made_safe", "text": "家人在旁，情绪平稳"}
     command.post(f"{path}/closure", ending)
     ended: dict[str, Any] = command.get(path)

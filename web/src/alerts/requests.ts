@@ -108,6 +108,8 @@ export interface Outcome extends Coded {
   readonly definition_en: string;
   /** From this level up it must be handled and fed back before the alert ends so; null for never. */
   readonly feedback_from: Level | null;
+  /** From this level up every step of the runbook must be done or left out first; null for never. */
+  readonly steps_from: Level | null;
 }
 
 /** A kind of alert: who may end it, and from which level on that needs words. */

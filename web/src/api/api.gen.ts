@@ -388,6 +388,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/{alert_id}/runbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Runbook
+         * @description The steps of the runbook that runs about an alert, and the runs before it.
+         */
+        get: operations["runbook_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}/runbook/steps/{step}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do Step
+         * @description Tell that a step was done, and how it came out.
+         */
+        post: operations["runbook_step_do"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}/runbook/steps/{step}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Step
+         * @description Leave a step out, for a coded reason and in words.
+         */
+        post: operations["runbook_step_skip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -2769,8 +2829,6 @@ export interface components {
             evidence: components["schemas"]["EvidenceOut"][] | null;
             /** Similar */
             similar: components["schemas"]["SimilarOut"][];
-            /** Runbook */
-            runbook?: null;
         };
         /**
          * AlertOut
@@ -4756,7 +4814,10 @@ export interface components {
         Outcome: "confirmed" | "doubtful";
         /**
          * OutcomeOut
-         * @description How an alert can end; from `feedback_from` up it must be handled and fed back first.
+         * @description How an alert can end.
+         *
+         *     From `feedback_from` up it must be handled and fed back first, from `steps_from` up every step
+         *     of its runbook done or skipped.
          */
         OutcomeOut: {
             /** Id */
@@ -4771,6 +4832,8 @@ export interface components {
             definition_en: string;
             /** Feedback From */
             feedback_from: string | null;
+            /** Steps From */
+            steps_from: string | null;
         };
         /**
          * OversightOut
@@ -5545,6 +5608,87 @@ export interface components {
             applied_at: string | null;
         };
         /**
+         * RunbookOut
+         * @description The present run, null where there is none; those before it; the reasons for skipping.
+         */
+        RunbookOut: {
+            run: components["schemas"]["RunbookRunOut"] | null;
+            /** Earlier */
+            earlier: components["schemas"]["RunbookRunOut"][];
+            /** Skip Reasons */
+            skip_reasons: components["schemas"]["StepSkipReasonOut"][];
+        };
+        /**
+         * RunbookRunOut
+         * @description A run of a runbook, its version and words as they stood when it began.
+         */
+        RunbookRunOut: {
+            /** Id */
+            id: string;
+            /** Book */
+            book: string;
+            /** Version */
+            version: number;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Basis */
+            basis: string;
+            /** Begun At */
+            begun_at: string;
+            /** Superseded At */
+            superseded_at: string | null;
+            /** Steps */
+            steps: components["schemas"]["RunbookStepOut"][];
+        };
+        /**
+         * RunbookStepOut
+         * @description A step as it was frozen, and how it stands; `text` is null where this reader may not see it.
+         *
+         *     `mine`: the asker may do or skip it now. `overdue` is true of an open step after its time.
+         */
+        RunbookStepOut: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            owner: components["schemas"]["StepOwnerOut"];
+            /** Only Owner */
+            only_owner: boolean;
+            /** Evidence */
+            evidence: string;
+            /** Outcomes */
+            outcomes: components["schemas"]["StepWordsOut"][];
+            /** Basis */
+            basis: string;
+            /** State */
+            state: string;
+            /** Due At */
+            due_at: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Late */
+            late: boolean;
+            /** Mine */
+            mine: boolean;
+            by: components["schemas"]["NamedOut"] | null;
+            /** At */
+            at: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Text */
+            text: string | null;
+            /** Attachment */
+            attachment: string | null;
+        };
+        /**
          * SavedOut
          * @description That a tap is kept, and whether it is one that brings help.
          */
@@ -5820,6 +5964,75 @@ export interface components {
          * @enum {string}
          */
         StatusKind: "in_service" | "detained" | "hospital";
+        /**
+         * StepDoneIn
+         * @description How a step came out, with what it asks for; `run` is the run that the screen showed.
+         */
+        StepDoneIn: {
+            /** Outcome */
+            outcome: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Attachment */
+            attachment?: string | null;
+            /** Run */
+            run?: string | null;
+        };
+        /**
+         * StepOwnerOut
+         * @description Whose step it is: a post with its words, or a role, whose words are null.
+         */
+        StepOwnerOut: {
+            /** Code */
+            code: string;
+            /** Zh */
+            zh: string | null;
+            /** En */
+            en: string | null;
+        };
+        /**
+         * StepSkipReasonOut
+         * @description A coded reason for leaving a step out, and what it means.
+         */
+        StepSkipReasonOut: {
+            /** Code */
+            code: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Definition Zh */
+            definition_zh: string;
+            /** Definition En */
+            definition_en: string;
+        };
+        /**
+         * StepSkippedIn
+         * @description Why a step is left out.
+         */
+        StepSkippedIn: {
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+            /** Run */
+            run?: string | null;
+        };
+        /**
+         * StepWordsOut
+         * @description A code with its words.
+         */
+        StepWordsOut: {
+            /** Code */
+            code: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
         /**
          * SubjectOut
          * @description Whom an alert is about.
@@ -8656,7 +8869,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description not_handled_yet */
+            /** @description steps_open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8761,6 +8974,347 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    runbook_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunbookOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    runbook_step_do: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                alert_id: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepDoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunbookOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_step_owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description step_settled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    runbook_step_skip: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                alert_id: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepSkippedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunbookOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_step_owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description step_settled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -19,6 +19,7 @@ import people from "./people";
 import person from "./person";
 import phone from "./phone";
 import problems from "./problems";
+import runbook from "./runbook";
 import shell from "./shell";
 import today from "./today";
 import wall from "./wall";
@@ -44,6 +45,7 @@ export default {
   person,
   phone,
   problems,
+  runbook,
   shell,
   today,
   wall,
