@@ -177,7 +177,7 @@ def test_twenty_messages_a_second():
 
 
 def test_a_log_that_begins_earlier_serves_whoever_stood_before_it():
-    """Frames from the journal are put before those it holds: 12 follows 8, not the place where the log began."""
+    """Frames from the journal are put before its own: 12 follows 8, not the place it began at."""
     log = ViewLog("e", 9)
     log.append([frame(12)])
     log.prepend([frame(6), frame(8)], floor=4)
