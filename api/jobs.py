@@ -20,8 +20,8 @@ from alerts.duty import pages as duty_pages
 from alerts.duty import queries as duty
 from alerts.notices import actions as notices
 from alerts.notices import queries as notice_queries
-from api.auditor import silence
 from alerts.runbooks import overdue
+from api.auditor import silence
 from api.live import tickets
 from api.runtime import Runtime
 from correction.contact import consequences, deadlines, duties

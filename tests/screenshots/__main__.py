@@ -76,7 +76,9 @@ def main(words: Sequence[str]) -> int:
                     executable_path=chromium_program(), args=list(ARGUMENTS)
                 )
                 if not has_chinese_font(browser):
-                    told = "No font for Chinese on this machine: run `python3 dev.py browser` first."
+                    told = (
+                        "No font for Chinese on this machine: run `python3 dev.py browser` first."
+                    )
                     print(told, file=sys.stderr)  # noqa: T201
                     return 2
                 studio = Studio(browser, set_up(server), asked.out)
