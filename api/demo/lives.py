@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from alerts import queries as read_alerts
 from alerts.actions import acknowledge, close
+from alerts.model import Level
 from alerts.relay import Relay
 from api.demo import books, whereabouts
 from api.runtime import Runtime
@@ -158,8 +159,11 @@ class Lives:
         """The desk takes and closes what the past raised, as a desk does."""
         with self._database.read() as session:
             view = read_alerts.view_of(session, operator)
+            # From orange up an alert has steps and a second person: those the demonstration leaves.
             waiting_now = [
-                alert for alert in read_alerts.board(session, view) if alert.kind != "crisis"
+                alert
+                for alert in read_alerts.board(session, view)
+                if alert.kind != "crisis" and alert.level.rank < Level.ORANGE.rank
             ]
         newest_first = sorted(waiting_now, key=lambda alert: alert.opened_at, reverse=True)
         for alert_id in [alert.id for alert in newest_first[_LEFT_OPEN:]]:
