@@ -73,11 +73,11 @@ def test_the_page_says_who_was_told_and_who_is_next(
     mine = row_of(screen, name)
     expect(mine.locator("[data-mark=attempted]")).to_contain_text("✓", timeout=SOON)
     expect(mine.locator("[data-mark=acted]")).to_contain_text("–")
-    expect(screen.locator(".next")).to_be_visible()
+    expect(screen.locator("p.next")).to_be_visible()
     assert barriers(screen) == []
 
     alarms.take(served.desk("head"), alert)
 
     expect(mine.locator("[data-mark=acknowledged]")).to_contain_text("✓", timeout=SOON)
-    expect(screen.locator(".next")).to_have_count(0, timeout=SOON)
+    expect(screen.locator("p.next")).to_have_count(0, timeout=SOON)
     expect(row_of(screen, "⊘").first).to_be_visible()
