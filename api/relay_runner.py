@@ -36,10 +36,10 @@ class RelayRunner:
     ) -> None:
         self._clock = clock
         self._name = name
-        self._relay = reader or Relay(database, clock)
+        self._reader = reader or Relay(database, clock)
         self._rung = threading.Event()
         # Most commits mean nothing to any policy: looking after each would double their cost.
-        self._deaf = database.wake.listen(self._rung.set, concerns=self._relay.wakes_for)
+        self._deaf = database.wake.listen(self._rung.set, concerns=self._reader.wakes_for)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.failures = 0
@@ -66,7 +66,7 @@ class RelayRunner:
 
     def _drain(self) -> None:
         try:
-            self._relay.drain()
+            self._reader.drain()
             self.failures = 0
             self.turned_at = self._clock.now()
         except Unavailable:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from alerts.model import Alert, Level, State, What
-from alerts.runbooks.bookshelf import Book, books
+from alerts.runbooks.bookshelf import books
 from alerts.runbooks.events import RunbookStarted
 from alerts.runbooks.following import begins, due_at
 from alerts.runbooks.model import CountedFrom, FrozenBook, StepState
@@ -53,16 +53,17 @@ def begin(
         running.superseded_at = now
         # Out of the partial unique index before the next one comes into it.
         session.flush()
+    said = book.frozen()
     run = RunRow(
         id=new_id(),
         alert_id=alert.id,
-        edition_id=_keep(session, book, now=now),
+        edition_id=_keep(session, said, now=now),
         entry=seq,
         begun_at=now,
     )
     session.add(run)
     session.flush()
-    _write_steps(session, run, alert, book, now=now)
+    _write_steps(session, run, alert, FrozenBook.read(said), now=now)
     if running is not None:
         write_line(
             session, row, alert, Happening(What.RUNBOOK_BEGUN, SYSTEM, code=book.id), now=now
@@ -125,16 +126,15 @@ def _edition(session: Session, run: RunRow) -> EditionRow:
     return session.get_one(EditionRow, run.edition_id)
 
 
-def _keep(session: Session, book: Book, *, now: datetime) -> str:
+def _keep(session: Session, said: dict[str, Any], *, now: datetime) -> str:
     """The id of the runbook as it stands today, kept if it was not yet."""
-    said: dict[str, Any] = book.frozen()
     canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     edition_id = hashlib.sha256(canonical.encode()).hexdigest()[:ID_LENGTH]
     if session.get(EditionRow, edition_id) is None:
         values = {
             "id": edition_id,
-            "book": book.id,
-            "version": book.version,
+            "book": said["id"],
+            "version": said["version"],
             "said": said,
             "kept_at": now,
         }
@@ -142,10 +142,12 @@ def _keep(session: Session, book: Book, *, now: datetime) -> str:
     return edition_id
 
 
-def _write_steps(session: Session, run: RunRow, alert: Alert, book: Book, *, now: datetime) -> None:
+def _write_steps(
+    session: Session, run: RunRow, alert: Alert, book: FrozenBook, *, now: datetime
+) -> None:
     taken_at = now if alert.state is State.ACKNOWLEDGED else None
     told = alert.level.rank >= TOLD_FROM.rank
-    for number, step in enumerate(FrozenBook.read(book.frozen()).steps, start=1):
+    for number, step in enumerate(book.steps, start=1):
         due = due_at(step.allowed, began_at=now, taken_at=taken_at)
         row = StepRow(
             run_id=run.id,

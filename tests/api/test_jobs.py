@@ -227,14 +227,14 @@ def test_a_database_that_is_away_only_delays_the_relay(database, district, clock
     runner = RelayRunner(database, clock)
     away = threading.Event()
     away.set()
-    drain = runner._relay.drain
+    drain = runner._reader.drain
 
     def sometimes():
         if away.is_set():
             raise Unavailable
         return drain()
 
-    monkeypatch.setattr(runner._relay, "drain", sometimes)
+    monkeypatch.setattr(runner._reader, "drain", sometimes)
     runner.start()
     own = district.offices["own"]
     person = a_person(database, own)
