@@ -1,15 +1,28 @@
 """Where a journey's alerts come from, and how the screens that show them are read."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.desk import Desk
-from tests.journeys.server import wait_until
+from tests.journeys.server import Server, wait_until
 
 # The issue allows a second; a loaded machine with two cores gets more before a test fails.
 SOON = 10_000
+
+
+def unconcerned(served: Server) -> Iterator[dict[str, str]]:
+    """The adults of a district about whom no alert is open, one after the other.
+
+    Asked anew for each: an alert that is open already would take in what a journey makes happen.
+    """
+    for each in served.desk("head").get("/people", limit="100")["items"]:
+        open_alerts = served.desk("command").get("/alerts")["items"]
+        busy = {one["subject"]["id"] for one in open_alerts if one["subject"] is not None}
+        if not each["minor"] and each["days_left"] > 1 and each["id"] not in busy:
+            yield {"id": each["id"], "name": each["name"]}
 
 
 def endorse_ninth_item(psychologist: Desk, person_id: str) -> str:

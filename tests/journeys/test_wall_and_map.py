@@ -1,5 +1,6 @@
 """The wall and the map: read from across a room, by strangers too, and without a graphics card."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.journeys import alarms
 from tests.journeys.browser import SIZES, Screens, barriers
-from tests.journeys.server import Server
+from tests.journeys.server import Server, Templates
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -19,6 +20,26 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
     return kind === "webgl2" ? null : real.call(this, kind, ...rest);
 };
 """
+
+
+@pytest.fixture(scope="module")
+def served(templates: Templates) -> Iterator[Server]:
+    """A server of these journeys' own: the wall shows as many rows as fit, so few may be open."""
+    running = templates.fresh().start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def server(served: Server) -> Server:
+    """The same server, for the pages."""
+    return served
+
+
+@pytest.fixture(scope="module")
+def people(served: Server) -> Iterator[Person]:
+    """The grown-ups of this server, for whoever needs the next."""
+    return alarms.unconcerned(served)
 
 
 @pytest.fixture
@@ -47,7 +68,10 @@ def test_the_wall_masks_names_and_visitors_see_nobody(
 def test_a_wall_that_has_lost_its_line_says_so_and_catches_up(
     page: Screens, served: Server, an_alert: str, people: Iterator[Person]
 ) -> None:
-    """A broken line is a hatched bar with the time; mended, the wall counts what it missed."""
+    """A broken line is a hatched bar with the time; mended, the wall counts what it missed.
+
+    Whatever else stirs in the meantime is counted too: a slow machine sees another alert lapse.
+    """
     wall = page("command", size="wall", outages=True)
     alarms.open_live(wall, "/wall")
     expect(alarms.row(wall, an_alert)).to_be_visible(timeout=SOON)
@@ -57,7 +81,7 @@ def test_a_wall_that_has_lost_its_line_says_so_and_catches_up(
     missed = alarms.endorse_ninth_item(served.desk("psychologist"), next(people)["id"])
     wall.context.set_offline(False)
 
-    mended = wall.locator(".strip", has_text="已恢复，补齐 1 条，没有遗漏")
+    mended = wall.locator(".strip", has_text=re.compile("已恢复，补齐 [1-9][0-9]* 条，没有遗漏"))
     expect(mended).to_be_visible(timeout=30_000)
     expect(alarms.row(wall, missed)).to_have_count(1)
 
