@@ -51,6 +51,7 @@ class Connection(asyncio.Protocol):
         "_answer",
         "_connections",
         "_fragments",
+        "_greets",
         "_host",
         "_loop",
         "_meter",
@@ -66,7 +67,6 @@ class Connection(asyncio.Protocol):
         "address",
         "due",
         "entitled",
-        "greeting",
         "log",
         "place",
         "stage",
@@ -84,6 +84,7 @@ class Connection(asyncio.Protocol):
         )
         self._answer: Response | None = None
         self._fragments: list[bytes] | None = None
+        self._greets = False
         self._meter, self._pieces = Meter(MESSAGES_A_SECOND), Meter(PIECES_A_SECOND)
         self._paused_at: float | None = None
         self._ping: bytes | None = None
@@ -93,7 +94,6 @@ class Connection(asyncio.Protocol):
         self.address = ""
         self.entitled: Entitled | None = None
         self.log: ViewLog | None = None
-        self.greeting = b""
         self.place = 0
         self.taken_in = 0
 
@@ -191,24 +191,27 @@ class Connection(asyncio.Protocol):
         self._send()
         self.transport.resume_reading()
 
-    def go_on(self, place: int, head: int) -> None:
+    def go_on(self, place: int) -> None:
         """Begin to read the log after a place; the welcome goes out with what follows."""
-        self._is_greeted(head, recovered=True)
+        self._begins()
+        self._greets = True
         self.place = place
         self.join()
 
     def board(self, ready: bytes, seq: int) -> None:
         """Take the whole board, true at `seq`, and go on from there."""
         if self.stage is Stage.READING:
-            self._is_greeted(seq, recovered=False)
+            self._begins()
+            ready = self._host.welcome(self, seq, recovered=False) + ready
+        self._greets = False
         self.take(ready, seq, self._loop.time())
         self.join()
 
     def take(self, ready: bytes, place: int, now: float) -> None:
         """Write a ready message, after which the screen stands at `place`."""
+        if self._greets:
+            ready = self._welcome() + ready
         self.place, self._sent_at = place, now
-        if self.greeting:
-            ready, self.greeting = self.greeting + ready, b""
         self._write(ready)
 
     def join(self) -> None:
@@ -219,11 +222,17 @@ class Connection(asyncio.Protocol):
         if self.log is not None and self._paused_at is None:
             self.log.readers[self] = None
 
-    def say_welcome(self) -> None:
-        """Send the welcome by itself, where nothing followed it in this turn."""
-        if self.greeting and self.stage is Stage.STREAMING:
-            ready, self.greeting = self.greeting, b""
-            self._write(ready)
+    def say_welcome(self) -> bool:
+        """Send the welcome by itself, where nothing followed it in this turn.
+
+        False while what the screen missed is still being read: the welcome waits for it.
+        """
+        if not self._greets or self.stage is not Stage.STREAMING:
+            return True
+        if self.log is not None and self.place < self.log.floor:
+            return False
+        self._write(self._welcome())
+        return True
 
     def is_listening(self) -> bool:
         """Whether it can still be written to."""
@@ -254,11 +263,19 @@ class Connection(asyncio.Protocol):
 
     # Inside.
 
-    def _is_greeted(self, head: int, *, recovered: bool) -> None:
+    def _begins(self) -> None:
         now = self._loop.time()
         self._sent_at, self._renew_at = now, now + RENEW_SECONDS
         self.due = min(now + protocol.HEARTBEAT_SECONDS, self._ping_at)
-        self.greeting = self._host.welcome(self, head, recovered=recovered)
+
+    def _welcome(self) -> bytes:
+        """The welcome of a screen that comes back: it names the place up to which it catches up.
+
+        A place of this view: a screen that waited for the journal's own head might wait for ever.
+        """
+        self._greets = False
+        last = self.place if self.log is None else self.log.last
+        return self._host.welcome(self, max(self.place, last), recovered=True)
 
     def _wait_for_drain(self, now: float, since: float) -> None:
         self.due = since + self._host.slow_after
@@ -281,7 +298,7 @@ class Connection(asyncio.Protocol):
         if now >= beat_at:
             beat_at, self._sent_at = now + protocol.HEARTBEAT_SECONDS, now
             # A stream that cannot read does not claim to be alive: the screen shows itself stale.
-            beat = self._host.heartbeat(self.place)
+            beat = None if self._greets else self._host.heartbeat(self.place)
             if beat is not None and self.stage is Stage.STREAMING:
                 self._write(beat)
         self.due = min(beat_at, self._ping_at)

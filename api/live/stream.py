@@ -135,7 +135,6 @@ class LiveStream:
         """The answer to hello, ready to be sent, with a token to come back with."""
         epoch = news.view_epoch(self._epoch, screen.view)
         token = self._resume.issue(screen.session_id, epoch, now=self._runtime.clock.now())
-        self._greeted.append(screen)
         return message(protocol.welcome(epoch, head, recovered=recovered, resume=token))
 
     def renewal(self, screen: Connection) -> bytes:
@@ -204,7 +203,8 @@ class LiveStream:
         if head - place > LONGEST_REPLAY:
             self._reading.board(screen.view, screen)
         else:
-            screen.go_on(place, head)
+            screen.go_on(place)
+            self._greeted.append(screen)
             self.wake()
 
     def _recheck(self, screen: Connection, now: Entitled | None) -> None:
@@ -240,8 +240,7 @@ class LiveStream:
             if kept.is_behind():
                 self.wake()
         greeted, self._greeted = self._greeted, []
-        for screen in greeted:
-            screen.say_welcome()
+        self._greeted += [screen for screen in greeted if not screen.say_welcome()]
 
     async def _look_after(self) -> None:
         """See to the deadlines of all connections: one task instead of a timer for each."""

@@ -109,9 +109,9 @@ class Host:
         return None
 
     def hello(self, screen: Any, hello: Any) -> None:
-        """Go on at the end of the log."""
+        """Go on where the screen stopped, or at the end of the log."""
         screen.log = self.log
-        screen.go_on(self.log.last, self.log.last)
+        screen.go_on(self.log.last if hello.seq is None else hello.seq)
 
     def welcome(self, screen: Any, head: int, *, recovered: bool) -> bytes:
         """A welcome."""
@@ -228,6 +228,36 @@ def test_the_welcome_goes_out_with_what_follows_it(scene):
 
     assert it.wire.writes == before + 1
     assert [one["type"] for one in it.wire.heard] == ["welcome", "frames"]
+
+
+@pytest.mark.parametrize(("place", "until"), [(5, 9), (9, 9), (40, 40)])
+def test_the_welcome_names_a_place_that_the_screen_will_reach(scene, place, until):
+    """Not the journal's head: beyond the last frame of a view a screen could only wait."""
+    it = scene().open(greeted=False)
+    it.host.log.append([frame(7), frame(9)])
+    it.say(type="hello", epoch="e", seq=place)
+    it.flush()
+
+    assert it.wire.heard[0]["seq"] == until
+    assert it.connection.place == until
+
+
+def test_the_welcome_waits_for_what_is_read_from_the_journal(scene):
+    """Before that nobody knows where the screen will have caught up; no heartbeat goes first."""
+    it = scene().open(greeted=False)
+    it.say(type="hello", epoch="e", seq=2)
+    it.flush()
+    it.passes(15.0)
+    meanwhile = list(it.wire.heard)
+    it.host.log.prepend([frame(4)], floor=2)
+    it.connection.join()
+    it.flush()
+
+    assert meanwhile == []
+    assert [(one["type"], one.get("seq")) for one in it.wire.heard] == [
+        ("welcome", 4),
+        ("frames", None),
+    ]
 
 
 def test_a_full_transport_takes_the_screen_out_and_it_reads_on_from_its_place(scene):
