@@ -40,6 +40,14 @@ class Desk:
         return found
 
 
+async def unconcerned(desk: Desk) -> list[str]:
+    """The people an account sees about whom no alert is open: one that comes is new."""
+    alerts = (await desk.call("GET", "/alerts"))["items"]
+    busy = {one["subject"]["id"] for one in alerts if one["subject"] is not None}
+    people = (await desk.call("GET", "/people?limit=200"))["items"]
+    return [one["id"] for one in people if one["id"] not in busy]
+
+
 async def next_screening(psychologist: Desk, people: list[str]) -> str:
     """A new screening of the next person in turn; whoever another psychologist treats is left."""
     while True:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import websockets
 
 from bench import report, servers
-from bench.desk import Desk, next_screening
+from bench.desk import Desk, next_screening, unconcerned
 from bench.lean import Lean
 
 CONSOLES = 100
@@ -63,7 +63,7 @@ async def crisis_ours(url: str, alerts: int, consoles: int) -> list[float]:
     psychologist = await Desk.open(url, "psychologist")
     command = await Desk.open(url, "command")
     supervisor = await Desk.open(url, "supervisor")
-    people = [one["id"] for one in (await psychologist.call("GET", "/people?limit=200"))["items"]]
+    people = await unconcerned(psychologist)
     screens = Consoles(consoles)
     await screens.connect(command)
     delays: list[float] = []

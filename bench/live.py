@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench import report
-from bench.desk import Desk, next_screening
+from bench.desk import Desk, next_screening, unconcerned
 from bench.live_parts import Crowd, Missing, Server, Workshop, server, sound
 
 RIVALS = ("starlette", "broadcast", "node_ws", "c_limit")
@@ -147,7 +147,7 @@ async def _posts(running: Server, crowd: Crowd, alerts: int) -> dict[str, list[f
     psychologist = await Desk.open(url, "psychologist")
     command = await Desk.open(url, "command")
     supervisor = await Desk.open(url, "supervisor")
-    people = [one["id"] for one in (await psychologist.call("GET", "/people?limit=200"))["items"]]
+    people = await unconcerned(psychologist)
     found: dict[str, list[float]] = {"p50": [], "p99": []}
     for _ in range(alerts):
         screening = await next_screening(psychologist, people)
