@@ -19,6 +19,7 @@ from alerts.runbooks.model import StepsOpen
 from alerts.tables import AlertRow, ShownRow
 from alerts.telling import SYSTEM, Happening, tell
 from foundation.access.model import Principal
+from foundation.apart import each_apart
 from foundation.errors import Invalid
 from foundation.ids import AlertId
 from foundation.inserts import insert_if_absent
@@ -246,8 +247,8 @@ def lapse_due(session: Session, *, now: datetime, limit: int = 100) -> int:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    rows = list(session.scalars(due))
-    for row in rows:
+
+    def lapse(row: AlertRow) -> bool:
         before = row.to_alert()
         policy = playbook().policy_of(before.kind)
         alert = lifecycle.lapse(before, within=policy.within, now=now)
@@ -255,7 +256,10 @@ def lapse_due(session: Session, *, now: datetime, limit: int = 100) -> int:
         if alert.level.rank > before.level.rank:
             beginning.watch(session, alert)
         tell(session, row, alert, Happening(What.LAPSED, SYSTEM, code=code), now=now)
-    return len(rows)
+        return True
+
+    rows = list(session.scalars(due))
+    return each_apart(session, rows, lapse, doing="alert lapses", name=lambda row: row.id)
 
 
 def record_shown(session: Session, view: View, marks: Collection[Shown]) -> int:

@@ -20,11 +20,12 @@ from alerts.notices import queries
 from alerts.notices.chainbook import chains
 from alerts.notices.course import Turn, next_look_at, turn
 from alerts.notices.events import NoticeAttempted, NoticeDisplayed, NoticeMissed
-from alerts.notices.model import Ended, Notice, Planned
+from alerts.notices.model import CallingId, Ended, Notice, Planned
 from alerts.notices.recipients import Recipient, Roster
 from alerts.notices.tables import CallingRow, NoticeRow
 from alerts.notices.unfolding import once_more, unfold
 from alerts.playbook import playbook
+from foundation.apart import each_apart
 from foundation.ids import AccountId, AlertId, new_id
 from foundation.inserts import insert_if_absent
 from foundation.journal import actions as journal
@@ -93,14 +94,18 @@ def go_on_due(session: Session, *, now: datetime, limit: int = 100) -> int:
     Returns:
         How many went on; when it equals `limit` there may be more.
     """
-    went, roster = 0, Roster(session, now)
-    for calling_id in queries.due(session, now, limit=limit):
+    roster = Roster(session, now)
+
+    def go_on(calling_id: CallingId) -> bool:
         locked = select(CallingRow).where(CallingRow.id == calling_id)
         row = session.scalar(locked.with_for_update(skip_locked=True))
         alert = alerts.standing(session, AlertId(row.alert_id)) if row is not None else None
-        if row is not None and alert is not None:
-            went += _go_on(_Going(session, row, alert, now, roster))
-    return went
+        if row is None or alert is None:
+            return False
+        return _go_on(_Going(session, row, alert, now, roster))
+
+    due = queries.due(session, now, limit=limit)
+    return each_apart(session, due, go_on, doing="calling goes on")
 
 
 def _open_row(session: Session, alert_id: AlertId) -> CallingRow | None:

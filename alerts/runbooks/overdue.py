@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from alerts.model import State, What
@@ -11,6 +11,7 @@ from alerts.runbooks.beginning import TOLD_FROM
 from alerts.runbooks.tables import RunRow, StepRow
 from alerts.tables import AlertRow
 from alerts.telling import SYSTEM, Happening, tell
+from foundation.apart import each_apart
 
 
 def waits(session: Session, now: datetime) -> bool:
@@ -35,13 +36,14 @@ def tell_overdue(session: Session, *, now: datetime, limit: int = 100) -> int:
         .order_by(StepRow.watch_at, StepRow.run_id, StepRow.number)
         .limit(limit)
     )
-    found = session.execute(due).all()
-    # The alert is locked before its steps, as by whoever settles one: nobody waits in a circle.
-    for run_id, number, alert_id in found:
+
+    def look(found: Row[str, int, str]) -> bool:
+        run_id, number, alert_id = found
+        # The alert is locked before its steps, as by whoever settles one: nobody waits in a circle.
         row = session.get_one(AlertRow, alert_id, with_for_update=True, populate_existing=True)
         step = session.get_one(StepRow, (run_id, number), populate_existing=True)
         if step.watch_at is None or step.watch_at > now:
-            continue
+            return True
         step.watch_at = None
         if _is_told(session, row, step):
             step.told_overdue_at = now
@@ -49,7 +51,10 @@ def tell_overdue(session: Session, *, now: datetime, limit: int = 100) -> int:
             beside = {"run": step.run_id, "step": step.step}
             happening = Happening(What.STEP_OVERDUE, SYSTEM, code=step.step, beside=beside)
             tell(session, row, replace(row.to_alert(), updated_at=now), happening, now=now)
-    return len(found)
+        return True
+
+    found = session.execute(due).all()
+    return each_apart(session, found, look, doing="step is overdue")
 
 
 def _is_told(session: Session, row: AlertRow, step: StepRow) -> bool:

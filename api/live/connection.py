@@ -223,15 +223,11 @@ class Connection(asyncio.Protocol):
             self.log.readers[self] = None
 
     def say_welcome(self) -> bool:
-        """Send the welcome by itself, where nothing followed it in this turn.
-
-        False while what the screen missed is still being read: the welcome waits for it.
-        """
-        if not self._greets or self.stage is not Stage.STREAMING:
-            return True
-        if self.log is not None and self.place < self.log.floor:
-            return False
-        self._write(self._welcome())
+        """Send the welcome by itself; False while what was missed is still being read."""
+        if self._greets and self.stage is Stage.STREAMING:
+            if self.log is not None and self.place < self.log.floor:
+                return False
+            self._write(self._welcome())
         return True
 
     def is_listening(self) -> bool:
@@ -269,10 +265,7 @@ class Connection(asyncio.Protocol):
         self.due = min(now + protocol.HEARTBEAT_SECONDS, self._ping_at)
 
     def _welcome(self) -> bytes:
-        """The welcome of a screen that comes back: it names the place up to which it catches up.
-
-        A place of this view: a screen that waited for the journal's own head might wait for ever.
-        """
+        """The welcome of a screen that comes back: it names a place that this view will reach."""
         self._greets = False
         last = self.place if self.log is None else self.log.last
         return self._host.welcome(self, max(self.place, last), recovered=True)

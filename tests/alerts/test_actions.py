@@ -13,8 +13,8 @@ from alerts.tables import AlertLineRow
 from foundation.access.model import Role
 from foundation.errors import Invalid, NotFound
 from foundation.journal import queries as journal
-from tests.alerts.building import NOON, someone
-from tests.alerts.deeds import CLOSED, act, agree, lines, take
+from tests.alerts.building import NOON, a_person, someone
+from tests.alerts.deeds import CLOSED, CRITICAL, act, agree, lines, raised, take
 
 
 def test_whoever_takes_an_alert_is_named_to_everyone(database, district, crisis):
@@ -208,6 +208,28 @@ def test_an_alert_nobody_took_calls_again_without_end(database, district, crisis
             counts.append(actions.lapse_due(session, now=NOON + timedelta(minutes=minutes)))
 
     assert counts == [0, 1, 0, 0, 1, 1]
+
+
+def test_an_alert_that_cannot_lapse_holds_up_no_other(
+    database, district, clock, crisis, monkeypatch
+):
+    """The next one calls all the same, and the one that failed is still due."""
+    other = a_person(database, district.offices["own"])
+    raised(database, district, clock, CRITICAL, {"tier": "orange"}, other)
+    real = actions.tell
+
+    def tell(session, row, *words, **more):
+        assert row.id != crisis.id
+        return real(session, row, *words, **more)
+
+    with monkeypatch.context() as planted:
+        planted.setattr(actions, "tell", tell)
+        with database.write() as session:
+            went = actions.lapse_due(session, now=NOON + timedelta(minutes=15))
+    with database.write() as session:
+        after = actions.lapse_due(session, now=NOON + timedelta(minutes=15))
+
+    assert (went, after) == (1, 1)
 
 
 def test_ended_alerts_never_call(database, district, crisis):
