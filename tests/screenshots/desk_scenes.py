@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import FilePayload, Locator, Page
 
 from tests.screenshots import rosters
-from tests.screenshots.stage import EMPTY
+from tests.screenshots.stage import EMPTY, EMPTY_PASSWORD, code_for_new_account
 from tests.screenshots.studio import Act, On, Scene
 
 
@@ -159,6 +159,18 @@ def _setup_refused(page: Page, _on: On) -> None:
     page.locator("button[type=submit]").click()
 
 
+def _set_up(page: Page, on: On) -> None:
+    """A code becomes an account with a second factor: in each language another one."""
+    server, username, name = on.stage.server, f"new-{on.language}", "罗示新※"
+    district = server.desk("head").get("/sessions/current")["office"]["id"]
+    proposal = {"username": username, "name": name, "role": "procurator", "office_id": district}
+    page.locator("#code").fill(code_for_new_account(server, proposal))
+    for field, value in (("username", username), ("name", name), ("password", EMPTY_PASSWORD)):
+        page.locator(f"#{field}").fill(value)
+    page.locator("button[type=submit]").click()
+    page.locator("form").wait_for(state="detached")
+
+
 def _new_account(page: Page, _on: On) -> None:
     page.locator(".button.primary").first.click()
     page.locator("dialog[open] .foot .primary").click()
@@ -250,6 +262,7 @@ SCENES = (
     ),
     Scene("setup", None, "/setup", framed=False),
     Scene("setup", None, "/setup", "errors", _setup_refused, every=False, framed=False),
+    Scene("setup", None, "/setup", "made", _set_up, every=False, framed=False),
     Scene("today", "officer", "/today"),
     Scene("today", "head", "/today", "district", every=False),
     Scene("today", "head", "/today", "why", press("tbody button[aria-expanded]"), every=False),

@@ -43,7 +43,7 @@
   }
   const told = new Set();
   for (const [words, parent] of texts) {
-    if (parent.closest(".maplibregl-map")) continue;
+    if (parent.closest(".maplibregl-map, [translate=no]")) continue;
     const size = Number.parseFloat(style(parent).fontSize);
     if (size < wanted.smallest - 0.01 && !parent.closest("svg")) say("text size", `${size}px ${name(parent)}`);
     let rest = words;

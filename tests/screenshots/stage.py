@@ -180,11 +180,16 @@ def open_quiet_office(server: Server) -> None:
         },
     )
     proposal = {"username": EMPTY, "name": "罗示空※", "role": "head", "office_id": office["id"]}
-    proposed = server.desk("secadmin").post("/accounts", proposal)
-    code = server.desk("secadmin2").post(f"/accounts/{proposed['id']}/approval")["code"]
+    code = code_for_new_account(server, proposal)
     setup = {"code": code, "username": EMPTY, "name": "罗示空※", "password": EMPTY_PASSWORD}
     httpx2.post(f"{server.url}/api/v1/setup", json=setup).raise_for_status()
     server.passwords[EMPTY] = EMPTY_PASSWORD
+
+
+def code_for_new_account(server: Server, proposal: dict[str, str]) -> str:
+    """The one-time code of a new account, which one proposes and another approves."""
+    proposed = server.desk("secadmin").post("/accounts", proposal)
+    return str(server.desk("secadmin2").post(f"/accounts/{proposed['id']}/approval")["code"])
 
 
 def _absences(server: Server, head: Desk) -> None:
