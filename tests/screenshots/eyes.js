@@ -43,7 +43,7 @@
   }
   const told = new Set();
   for (const [words, parent] of texts) {
-    if (parent.closest(".maplibregl-map, [translate=no]")) continue;
+    if (parent.closest(".maplibregl-map")) continue;
     const size = Number.parseFloat(style(parent).fontSize);
     if (size < wanted.smallest - 0.01 && !parent.closest("svg")) say("text size", `${size}px ${name(parent)}`);
     let rest = words;
@@ -53,7 +53,7 @@
     const foreign =
       wanted.language === "en"
         ? (rest.match(/[\u3400-\u9fff]+/gu) ?? []).filter(() => !parent.closest("[lang^=zh]"))
-        : (rest.match(/[A-Za-z][A-Za-z'-]{3,}(?: [A-Za-z'-]+)*/g) ?? []).filter((one) => !parent.closest("[lang=en], [lang^=en-]") && !wanted.allowed.test(one));
+        : (rest.match(/[A-Za-z][A-Za-z'-]{3,}(?: [A-Za-z'-]+)*/g) ?? []).filter((one) => !parent.closest("[lang=en], [lang^=en-], [translate=no]") && !wanted.allowed.test(one));
     for (const one of foreign) {
       if (!told.has(one)) say("language", `${one} in ${name(parent)}`);
       told.add(one);
