@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page
 
+from tests.screenshots.stage import OWN_PHONE
 from tests.screenshots.studio import Act, On, Scene
 
 
@@ -64,7 +65,7 @@ def _register_refused(page: Page, _on: On) -> None:
 def _two_values(page: Page, on: On) -> None:
     """A colleague puts the same field right while the dialog is open: one of the two is kept."""
     _flow("correct")(page, on)
-    page.locator("#correct-phone").fill("15400009913")
+    page.locator("#correct-phone").fill(OWN_PHONE)
     page.locator("#correct-words").fill("2026-119")
     head, person = on.stage.server.desk("head"), on.stage.person["id"]
     version = head.get(f"/people/{person}/particulars")["version"]

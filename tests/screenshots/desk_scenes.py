@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import FilePayload, Locator, Page
 
 from tests.screenshots import rosters
-from tests.screenshots.stage import EMPTY, EMPTY_PASSWORD, code_for_new_account
+from tests.screenshots.stage import EMPTY, EMPTY_PASSWORD, GATEWAY, code_for_new_account
 from tests.screenshots.studio import Act, On, Scene
 
 
@@ -199,7 +199,7 @@ def _code_once(page: Page, on: On) -> None:
 
 def _new_key(page: Page, on: On) -> None:
     page.locator("section.keys .head .button").click()
-    page.locator("#key-label").fill({"zh": "示例网关", "en": "Sample gateway"}[on.language])
+    page.locator("#key-label").fill({"zh": GATEWAY, "en": "Sample gateway"}[on.language])
 
 
 def _key_once(page: Page, on: On) -> None:

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page
 
+from tests.screenshots.stage import NEXT_ACT, POINTS
 from tests.screenshots.studio import On, Scene
 
 
@@ -42,9 +43,9 @@ def _offered(page: Page, on: On) -> None:
         people = desk.get("/duty/candidates", **where)["items"]
         to = next(one["id"] for one in people if one["name"] == "沈示明※")
         found = desk.get("/alerts", state="open")["items"]
-        acts = {one["id"]: "示例：18:30 前再打一次电话" for one in found[:2]}
+        acts = {one["id"]: NEXT_ACT for one in found[:2]}
         body = {"office_id": seat["office"]["id"], "post": "psychologist", "to": to}
-        points = "示例：今晚有一人等复诊结果，电话在内网通讯录"
+        points = POINTS
         desk.post("/duty/handovers", {**body, "acts": acts, "points": points})
     page.reload()
     page.locator("main input[type=checkbox]").first.wait_for()

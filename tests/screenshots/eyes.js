@@ -16,12 +16,22 @@
     }
     return true;
   };
-  // A menu or a note that was opened lies above the page on purpose.
+  // A menu, a note that was opened or a foot that stays lies above the page on purpose.
   const layer = (element) => {
     for (let up = element; up && up !== document.body; up = up.parentElement) {
-      if (/fixed|sticky|absolute/.test(style(up).position) && style(up).zIndex !== "auto") return up;
+      const its = style(up);
+      if (/fixed|sticky/.test(its.position) || (its.position === "absolute" && its.zIndex !== "auto")) return up;
     }
     return null;
+  };
+  // What is scrolled away in a box of its own is not there to be covered.
+  const scrolledAway = (element, x, y) => {
+    for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) {
+      if (!/auto|scroll|hidden|clip/.test(style(up).overflowY)) continue;
+      const box = up.getBoundingClientRect();
+      if (x < box.left || x > box.right || y < box.top || y > box.bottom) return true;
+    }
+    return false;
   };
   const name = (element) =>
     `<${element.tagName.toLowerCase()}${element.className && typeof element.className === "string" ? "." + element.className.trim().replace(/\s+/g, ".") : ""}> ${(element.textContent ?? "").trim().slice(0, 60)}`;
@@ -58,7 +68,7 @@
       if (!told.has(one)) say("language", `${one} in ${name(parent)}`);
       told.add(one);
     }
-    if (/(?<!\d)1\d{10}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)/.test(words)) say("masked numbers", words);
+    if (/(?<!\d)1\d{10}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)/.test(rest)) say("masked numbers", words);
   }
 
   // Nothing cut, nothing sideways.
@@ -72,13 +82,15 @@
     if (hides && own && element.scrollWidth > element.clientWidth + 1) say("cut text", name(element));
     if (["A", "BUTTON", "INPUT", "SELECT"].includes(element.tagName) && !element.disabled) {
       const box = element.getBoundingClientRect();
-      const x = box.left + box.width / 2;
-      const y = box.top + box.height / 2;
+      // Of a link that runs over two lines the middle may lie between them.
+      const line = element.getClientRects()[0] ?? box;
+      const x = line.left + line.width / 2;
+      const y = line.top + line.height / 2;
       const alone = element.tagName !== "A" || element.matches(".button") || (element.closest("li, tr, .line")?.getBoundingClientRect().height ?? 0) < 24;
       if (alone && element.type !== "radio" && element.type !== "checkbox" && box.height < 23.5 && its.display !== "inline") say("target", `${box.height.toFixed(0)}px ${name(element)}`);
       const tall = element.closest("label")?.getBoundingClientRect().height ?? box.height;
       if (wanted.touch && Math.max(tall, box.height) < wanted.touch - 0.5 && element.matches(".choice, .choice *, .primary, .tall, .keypad *")) say("touch target", `${box.height.toFixed(0)}px ${name(element)}`);
-      if (x > 0 && y > 0 && x < innerWidth && y < innerHeight) {
+      if (x > 0 && y > 0 && x < innerWidth && y < innerHeight && !scrolledAway(element, x, y)) {
         const there = document.elementFromPoint(x, y);
         const same = there && (element.contains(there) || there.contains(element) || there.closest("label")?.contains(element));
         const above = there && layer(there);
@@ -87,14 +99,19 @@
     }
   }
 
-  // Words that run over each other: two texts of different blocks whose boxes cross.
-  const boxes = texts.map(([words, parent, node]) => {
+  // Words that run over each other: two texts of different blocks whose lines cross. A Chinese font
+  // gives a line half as much again as its letters are high: only the letters count.
+  const boxes = texts.flatMap(([words, parent, node]) => {
     const range = document.createRange();
     range.selectNode(node);
-    const box = range.getBoundingClientRect();
-    return { words, parent, box };
+    const letters = Number.parseFloat(style(parent).fontSize);
+    return [...range.getClientRects()].map((line) => {
+      const spare = Math.max(0, (line.height - letters) / 2);
+      const box = { left: line.left, right: line.right, top: line.top + spare, bottom: line.bottom - spare };
+      return { words, parent, box };
+    });
   }).filter(({ box, parent }) => box.top >= 0 && box.bottom <= innerHeight && !parent.closest("svg, canvas"));
-  for (let a = 0; a < boxes.length && boxes.length < 900; a += 1) {
+  for (let a = 0; a < boxes.length && boxes.length < 1200; a += 1) {
     for (let b = a + 1; b < boxes.length; b += 1) {
       const one = boxes[a];
       const two = boxes[b];

@@ -186,6 +186,13 @@ def open_quiet_office(server: Server) -> None:
     server.passwords[EMPTY] = EMPTY_PASSWORD
 
 
+# What the scenes type into pages of either language.
+NEXT_ACT = "示例：18:30 前再打一次电话"
+POINTS = "示例：今晚有一人等复诊结果，电话在内网通讯录"
+GATEWAY, OWN_PHONE = "示例网关", "15400009913"
+TYPED = (NEXT_ACT, POINTS, GATEWAY, OWN_PHONE)
+
+
 def code_for_new_account(server: Server, proposal: dict[str, str]) -> str:
     """The one-time code of a new account, which one proposes and another approves."""
     proposed = server.desk("secadmin").post("/accounts", proposal)
@@ -302,8 +309,8 @@ def _wait_for(head: Desk, levels: set[str]) -> list[dict[str, Any]]:
 
 
 def _names(people: list[dict[str, Any]], server: Server) -> tuple[str, ...]:
-    """Everything that is written as it is in both languages: names of people."""
+    """Everything that is written as it is in both languages: names, and what a scene types."""
     staff = [one["name"] for one in server.desk("secadmin").get("/accounts")["items"]]
-    typed = [*rosters.HEADERS, *rosters.WRITTEN, "骆示𬍛", "骆示序", "罗示空", "中文"]
+    typed = [*rosters.HEADERS, *rosters.WRITTEN, *TYPED, "骆示𬍛", "骆示序", "罗示空", "中文"]
     everybody = [one["name"] for one in people] + staff + typed
     return tuple(sorted({name.removesuffix("※") for name in everybody}, key=len, reverse=True))

@@ -26,6 +26,7 @@ export default {
   stateReady: "Everything works",
   stateNotReady: "Something does not work",
   checkServer: {
+    notices: "Notices",
     database: "Database",
     schema: "Database version",
     keys: "Keys",

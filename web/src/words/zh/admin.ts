@@ -23,6 +23,7 @@ export default {
   stateReady: "各项正常",
   stateNotReady: "有一项或几项不正常",
   checkServer: {
+    notices: "通知",
     database: "数据库",
     schema: "数据库版本",
     keys: "密钥",
