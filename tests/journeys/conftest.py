@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys import alarms
 from tests.journeys.browser import Screens, chromium_program
@@ -12,6 +12,9 @@ from tests.journeys.server import Server, Templates
 
 # The name under which tests know the server that the whole run shares.
 Served = Server
+
+# A page that is asked for takes its time on a busy machine; only what never comes is a fault.
+expect.set_options(timeout=20_000)
 
 # Nothing that a browser does by itself may disturb a test or leave this machine.
 ARGUMENTS = (
