@@ -56,7 +56,7 @@ def send(
         raise lifecycle.InReview
     _check(session, before, new, now=now)
 
-    order = _order(session, before, new, by=principal.account_id, now=now)
+    order = write(session, before, new, by=principal.account_id, now=now)
 
     beside = {"order": order.id, "task": new.task, "officers": " ".join(new.officers)}
     happening = Happening(What.ORDER_SENT, principal.account_id, code=new.task, beside=beside)
@@ -138,9 +138,10 @@ def minutes_of(alert: Alert, new: NewOrder) -> tuple[int, int]:
     return receipt, arrive
 
 
-def _order(
+def write(
     session: Session, alert: Alert, new: NewOrder, *, by: AccountId, now: datetime
 ) -> OrderRow:
+    """Write an order down, with an errand for each officer; the caller has checked it."""
     receipt, arrive = minutes_of(alert, new)
     order_id = new_id()
     order = OrderRow(

@@ -1,7 +1,7 @@
 """Orders to officers: those about an alert, those of an area, and sending one."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field, StrictInt
@@ -108,14 +108,14 @@ def list_orders(
     me: Me,
     session: Reading,
     clock: TheClock,
-    mine: Annotated[bool, Query()] = False,
-    ended: Annotated[bool, Query()] = False,
+    whose: Annotated[Literal["area", "mine"], Query()] = "area",
+    show: Annotated[Literal["out", "ended"], Query()] = "out",
 ) -> OrdersOut:
     """The orders of the asker's area that are still out, late first; or the latest that ended."""
     told(request, me, "orders_read", about="orders")
     now, view = clock.now(), alerts.view_of(session, me)
-    named = me.account_id if mine else None
-    found = queries.orders(session, view, mine=named, out=not ended, now=now)
+    named = me.account_id if whose == "mine" else None
+    found = queries.orders(session, view, mine=named, out=show == "out", now=now)
     names = shapes.names_in(session, [one.order for one in found])
     about = all_shown(session, [one.alert for one in found], view)
     return OrdersOut(

@@ -1,10 +1,9 @@
 """What a named officer answers to an order, and calling somebody back."""
 
 from datetime import datetime
-from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import Field, StrictBool
+from pydantic import StrictBool
 from sqlalchemy.orm import Session
 
 from alerts import queries as alerts
@@ -55,10 +54,6 @@ class DeclineIn(Wire):
     text: Text = ""
 
 
-class ArrivalIn(Wire):
-    """Arriving says nothing more."""
-
-
 class FeedbackIn(Wire):
     """How it came out."""
 
@@ -69,7 +64,7 @@ class FeedbackIn(Wire):
 class RecallIn(Wire):
     """Whom to call back; everybody who is still out if nobody is named."""
 
-    officer: Annotated[IdIn | None, Field()] = None
+    officer: IdIn | None = None
 
 
 @router.post(
@@ -108,13 +103,7 @@ def decline(
     openapi_extra=ANSWERING,
     responses=problems(NotNamed, IsSent, IsArrived, *_OVER),
 )
-def arrive(
-    order_id: PathId,
-    body: ArrivalIn,  # noqa: ARG001
-    me: Me,
-    session: InTransaction,
-    clock: TheClock,
-) -> DispatchOrderOut:
+def arrive(order_id: PathId, me: Me, session: InTransaction, clock: TheClock) -> DispatchOrderOut:
     """Say that the asker is there."""
     now, named = clock.now(), DispatchId(order_id)
     alert = going.arrive(session, me, named, now=now)
