@@ -1,6 +1,5 @@
 /** How far an officer has come with an order: five states with their times, and what comes next. */
-import type { AlertOrders, Errand, Order } from "./requests";
-import { spoken, wordOf } from "./requests";
+import type { Errand, Order } from "./requests";
 
 export const STATES = ["sent", "received", "arrived", "fed_back", "ended"] as const;
 export type StateName = (typeof STATES)[number];
@@ -53,14 +52,4 @@ export function tally(orders: readonly Order[]): Tally {
   const all = orders.flatMap((order) => order.errands);
   const count = (state: Errand["state"]): number => all.filter((one) => one.state === state).length;
   return { unheard: count("sent"), underway: count("received"), there: count("arrived"), back: count("fed_back") };
-}
-
-/** What a line of the timeline calls a task, an outcome, a reason or an officer, by its code. */
-export function namesOf(found: AlertOrders | null): ReadonlyMap<string, string> {
-  if (found === null) return new Map();
-  const { codes, items } = found;
-  const words = [...codes.tasks, ...codes.declines, ...codes.outcomes].map((one) => [`order.${one.code}`, wordOf([one], one.code)] as const);
-  const said = items.map(({ task }) => [`order.${task.code}`, spoken(task)] as const);
-  const people = items.flatMap((order) => order.errands.map(({ officer }) => [`order.${officer.id}`, officer.name] as const));
-  return new Map([...words, ...said, ...people]);
 }

@@ -52,3 +52,13 @@ export function wordOf(words: readonly { readonly code: string; readonly zh: str
 /** How a task can come out. */
 export const outcomesOf = (codes: Codes, task: string): Codes["outcomes"] =>
   codes.outcomes.filter((one) => one.tasks.length === 0 || one.tasks.includes(task));
+
+/** What a line of the timeline calls a task, an outcome, a reason or an officer, by its code. */
+export function namesOf(found: AlertOrders | null): ReadonlyMap<string, string> {
+  if (found === null) return new Map();
+  const { codes, items } = found;
+  const words = [...codes.tasks, ...codes.declines, ...codes.outcomes].map((one) => [`order.${one.code}`, wordOf([one], one.code)] as const);
+  const said = items.map(({ task }) => [`order.${task.code}`, spoken(task)] as const);
+  const people = items.flatMap((order) => order.errands.map(({ officer }) => [`order.${officer.id}`, officer.name] as const));
+  return new Map([...words, ...said, ...people]);
+}
