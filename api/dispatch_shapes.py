@@ -77,7 +77,8 @@ class DispatchOrderOut(Out):
     """An order, its words and safety note as they stood when it was sent.
 
     `late` is the worst of its officers'; `short_of_people`: fewer go than should go together;
-    `recallable`: the asker may call somebody back.
+    `recallable`: the asker may call somebody back; `clinical`: what officers feed back is read by
+    the clinical side alone.
     """
 
     id: str
@@ -96,6 +97,7 @@ class DispatchOrderOut(Out):
     ended_at: Instant | None
     late: bool
     recallable: bool
+    clinical: bool
     errands: list[ErrandOut]
 
 
@@ -206,6 +208,7 @@ def shown(
         ended_at=order.ended_at,
         late=any(course.late(one, now) is not None for one in order.errands),
         recallable=sends and order.ended_at is None,
+        clinical=order.clinical,
         errands=[_errand(one, me, names, now) for one in order.errands],
     )
 

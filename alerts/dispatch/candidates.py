@@ -33,18 +33,12 @@ def candidates(session: Session, found: Alert, *, at: datetime) -> tuple[Candida
         return ()
     office = offices.office(session, found.office)
     able = accounts.staff_covering(session, office.path, SUPERVISION)
-    able = tuple(one for one in able if not _is_barred(session, found, one.id))
+    barred = register.hidden_from(session, {one.id for one in able})
+    able = tuple(one for one in able if found.subject not in barred.get(one.id, frozenset()))
     duty = _on_duty(session, office.path, at)
     busy = queries.busy(session, [one.id for one in able])
     all_of_them = (Candidate(one, tuple(duty.get(one.id, ())), busy.get(one.id, 0)) for one in able)
     return tuple(sorted(all_of_them, key=_nearness))
-
-
-def _is_barred(session: Session, found: Alert, account_id: AccountId) -> bool:
-    """Whether somebody stands on the restriction list of the person whom it is about."""
-    if found.subject is None:
-        return False
-    return found.subject in register.hidden_from(session, {account_id}).get(account_id, frozenset())
 
 
 def _on_duty(session: Session, path: str, at: datetime) -> dict[AccountId, list[Answering]]:

@@ -91,6 +91,7 @@ def feed_back(
         fields["text"] = "needed"
     if fields:
         raise Invalid("Say how it came out.", fields=fields)
+    mine.clinical = playbook().policy_of(rows[0].kind).clinical
     _seal(session, rows, mine, feedback.text)
     happening = _happening(What.ORDER_FED_BACK, principal, order_id, code=feedback.outcome)
     return store(session, rows, (mine, errand), happening, now=now)
@@ -105,6 +106,8 @@ def decline(
     now: datetime,
 ) -> Alert:
     """The named officer cannot go, or cannot go on; somebody else is wanted.
+
+    Whoever sends reads why, also of a clinical alert: it is about the officer.
 
     Raises:
         NotFound, NotNamed, Conflict: as `receive`.
@@ -185,11 +188,10 @@ def _happening(
 
 
 def _seal(session: Session, rows: Rows, mine: ErrandRow, words: str) -> None:
-    """Keep an officer's words; of a clinical alert under the clinical key, whoever wrote them."""
+    """Keep an officer's words, where they are clinical under the clinical key."""
     if not words.strip():
         return
     alert = rows[0].to_alert()
-    mine.clinical = playbook().policy_of(alert.kind).clinical
     mine.words = cipher_of(session).seal(
         session,
         note_owner(alert),

@@ -150,7 +150,10 @@ class Errand:
 
 @dataclass(frozen=True, kw_only=True)
 class DispatchOrder:
-    """An order about an alert, with an errand for each named officer in the order of naming."""
+    """An order about an alert, with an errand for each named officer in the order of naming.
+
+    `clinical`: what officers feed back is read by the clinical side alone.
+    """
 
     id: DispatchId
     alert_id: AlertId
@@ -162,6 +165,7 @@ class DispatchOrder:
     receipt_by: datetime
     arrive_by: datetime
     ended_at: datetime | None
+    clinical: bool
     errands: tuple[Errand, ...]
 
     @property

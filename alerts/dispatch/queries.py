@@ -14,6 +14,7 @@ from alerts.dispatch import course
 from alerts.dispatch.model import DispatchId, DispatchOrder, ErrandState, Said
 from alerts.dispatch.tables import ErrandRow, OrderRow
 from alerts.model import Alert
+from alerts.playbook import playbook
 from alerts.tables import AlertRow
 from alerts.telling import note_owner
 from foundation.crypto.ciphers import cipher_of
@@ -145,6 +146,7 @@ def _order(
         receipt_by=row.receipt_by,
         arrive_by=row.arrive_by,
         ended_at=row.ended_at,
+        clinical=playbook().policy_of(alert.kind).clinical,
         errands=tuple(one.to_errand(row, _words(session, alert, one, view)) for one in errands),
     )
 

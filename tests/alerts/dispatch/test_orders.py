@@ -299,6 +299,15 @@ def test_two_go_and_one_declines(database, district, clock, her, command, office
     assert lines(database, crisis, command)[-1].code == "no_second_person"
 
 
+def test_why_somebody_cannot_go_is_read_by_whoever_sent_them(database, crisis, command, officer):
+    """Of a crisis too: it is about the officer, and somebody else has to be found."""
+    order = send(database, command, crisis, officer)
+    act(database, going.decline, officer, order, Refusal("other", "车坏在路上"), now=NOON)
+
+    (errand,) = read(database, crisis, command)[0].errands
+    assert (errand.text, errand.withheld) == ("车坏在路上", False)
+
+
 @pytest.mark.parametrize(
     ("reason", "text", "wrong"), [("tired", "", "reason"), ("other", " ", "text")]
 )

@@ -3887,7 +3887,8 @@ export interface components {
          * @description An order, its words and safety note as they stood when it was sent.
          *
          *     `late` is the worst of its officers'; `short_of_people`: fewer go than should go together;
-         *     `recallable`: the asker may call somebody back.
+         *     `recallable`: the asker may call somebody back; `clinical`: what officers feed back is read by
+         *     the clinical side alone.
          */
         DispatchOrderOut: {
             /** Id */
@@ -3919,6 +3920,8 @@ export interface components {
             late: boolean;
             /** Recallable */
             recallable: boolean;
+            /** Clinical */
+            clinical: boolean;
             /** Errands */
             errands: components["schemas"]["ErrandOut"][];
         };

@@ -35,6 +35,7 @@ const orderOf = (...errands: Errand[]): Order => ({
   ended_at: null,
   late: false,
   recallable: false,
+  clinical: false,
   errands,
 });
 

@@ -60,7 +60,7 @@ export default {
   where: "Where",
   choose: "Choose",
   placeText: "The place in words",
-  wordsHint: "Whoever goes and whoever sees this alert reads this: write what they need to know.",
+  wordsHint: "Everybody who sees this alert reads this: write what they need to know.",
   receiptMinutes: "Minutes to receive it",
   arriveMinutes: "Minutes to arrive",
   safetyHint: "Whoever receives the order confirms this safety note first:",

@@ -57,7 +57,7 @@ export default {
   where: "去哪",
   choose: "请选择",
   placeText: "地点说明",
-  wordsHint: "去的人和能看这条预警的人都会读到：只写去的人需要知道的。",
+  wordsHint: "能看这条预警的人都会读到：只写需要知道的。",
   receiptMinutes: "几分钟内接单",
   arriveMinutes: "几分钟内到场",
   safetyHint: "接单的人须先确认这些安全提示：",
