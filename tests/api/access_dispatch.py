@@ -98,7 +98,9 @@ def _of_kind(about: str) -> None:
         {"alert_id": me.thing(f"his_{kind}")},
         body={"officers": [someone(me)], "task": "talk_at_home", "place": "home"},
     )
-    CASES["dispatch_recall", about] = lambda me: Ask(order(me, f"by_{sender(me)}"), body={})
+    CASES["dispatch_recall", about] = lambda me: Ask(
+        order(me, f"by_{sender(me)}"), body={"officer": someone(me)}
+    )
     CASES["dispatch_receive", about] = lambda me: Ask(order(me, "sent"), body={"safety_read": True})
     CASES["dispatch_decline", about] = lambda me: Ask(order(me, "sent"), body={"reason": "too_far"})
     CASES["dispatch_arrive", about] = lambda me: Ask(order(me, "received"))
