@@ -13,16 +13,18 @@ class AlertEvent(Event):
     """A change of one alert; the journal's data is the alert's state after it."""
 
     kind: ClassVar[str]
+    beside_as: ClassVar[str] = "runbook"
     alert: Alert
     beside: Mapping[str, str] | None = None
 
     def data(self) -> dict[str, Any]:
         """The whole state, so that a board then and the entries since make the board now.
 
-        What a change of a runbook's step tells beside it stands under `runbook`.
+        What a change of a runbook's step tells beside it stands under `runbook`, what an order to
+        officers tells under `order`.
         """
         whole = self.alert.coded()
-        return whole if self.beside is None else whole | {"runbook": dict(self.beside)}
+        return whole if self.beside is None else whole | {self.beside_as: dict(self.beside)}
 
 
 class AlertRaised(AlertEvent):
@@ -121,6 +123,67 @@ class StepOverdue(AlertEvent):
     kind: ClassVar[str] = "alerts.runbook_step_overdue"
 
 
+@dataclass(frozen=True, kw_only=True)
+class OrderEvent(AlertEvent):
+    """A change of an order to officers about the alert; `order` names it and the officer."""
+
+    beside_as: ClassVar[str] = "order"
+
+
+class OrderSent(OrderEvent):
+    """Officers were sent; `order` names task and officers."""
+
+    kind: ClassVar[str] = "alerts.order_sent"
+
+
+class OrderReceived(OrderEvent):
+    """A named officer has the order."""
+
+    kind: ClassVar[str] = "alerts.order_received"
+
+
+class OrderDeclined(OrderEvent):
+    """A named officer cannot go; `order` says why as a code."""
+
+    kind: ClassVar[str] = "alerts.order_declined"
+
+
+class OrderArrived(OrderEvent):
+    """A named officer is there."""
+
+    kind: ClassVar[str] = "alerts.order_arrived"
+
+
+class OrderFedBack(OrderEvent):
+    """A named officer has said how it came out; `order` has the code."""
+
+    kind: ClassVar[str] = "alerts.order_fed_back"
+
+
+class OrderRecalled(OrderEvent):
+    """A named officer was called back."""
+
+    kind: ClassVar[str] = "alerts.order_recalled"
+
+
+class OrderUnanswered(OrderEvent):
+    """A named officer has not received the order in time."""
+
+    kind: ClassVar[str] = "alerts.order_unanswered"
+
+
+class OrderOverdue(OrderEvent):
+    """A named officer has not arrived in time."""
+
+    kind: ClassVar[str] = "alerts.order_overdue"
+
+
+class OrderSilent(OrderEvent):
+    """No word came in time from an officer who has arrived."""
+
+    kind: ClassVar[str] = "alerts.order_silent"
+
+
 BY_WHAT: dict[What, type[AlertEvent]] = {
     What.RAISED: AlertRaised,
     What.REPEATED: AlertRepeated,
@@ -138,6 +201,15 @@ BY_WHAT: dict[What, type[AlertEvent]] = {
     What.STEP_DONE: StepDone,
     What.STEP_SKIPPED: StepSkipped,
     What.STEP_OVERDUE: StepOverdue,
+    What.ORDER_SENT: OrderSent,
+    What.ORDER_RECEIVED: OrderReceived,
+    What.ORDER_DECLINED: OrderDeclined,
+    What.ORDER_ARRIVED: OrderArrived,
+    What.ORDER_FED_BACK: OrderFedBack,
+    What.ORDER_RECALLED: OrderRecalled,
+    What.ORDER_UNANSWERED: OrderUnanswered,
+    What.ORDER_OVERDUE: OrderOverdue,
+    What.ORDER_SILENT: OrderSilent,
 }
 CHANGES = frozenset(event.kind for event in BY_WHAT.values())
 

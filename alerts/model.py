@@ -175,6 +175,15 @@ class What(StrEnum):
     STEP_DONE = "step_done"
     STEP_SKIPPED = "step_skipped"
     STEP_OVERDUE = "step_overdue"
+    ORDER_SENT = "order_sent"
+    ORDER_RECEIVED = "order_received"
+    ORDER_DECLINED = "order_declined"
+    ORDER_ARRIVED = "order_arrived"
+    ORDER_FED_BACK = "order_fed_back"
+    ORDER_RECALLED = "order_recalled"
+    ORDER_UNANSWERED = "order_unanswered"
+    ORDER_OVERDUE = "order_overdue"
+    ORDER_SILENT = "order_silent"
     DISPLAYED = "displayed"
 
 

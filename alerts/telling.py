@@ -22,7 +22,8 @@ _TELLS_LEVEL = frozenset({What.RAISED, What.REPEATED, What.LAPSED})
 class Happening:
     """What a line tells beside the state: who did it, a code, words, the entry behind it.
 
-    `beside` is what the journal is told next to the state: ids and codes of a runbook's step.
+    `beside` is what the journal is told next to the state: ids and codes of a runbook's step,
+    or of an order to officers.
     """
 
     what: What

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from alerts import actions as alerts
 from alerts import queries as alert_queries
+from alerts.dispatch import late as late_orders
+from alerts.dispatch import queries as dispatch
 from alerts.duty import pages as duty_pages
 from alerts.duty import queries as duty
 from alerts.notices import actions as notices
@@ -85,6 +87,10 @@ def _tell_overdue(session: Session, runtime: Runtime, now: datetime) -> int:  # 
     return overdue.tell_overdue(session, now=now, limit=BATCH)
 
 
+def _tell_late(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
+    return late_orders.tell_late(session, now=now, limit=BATCH)
+
+
 def _page(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
     return duty_pages.page_due(session, now=now, limit=BATCH)
 
@@ -133,6 +139,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("notices", timedelta(seconds=2), _notify, notice_queries.waits),
     Tick("auditor_heard", timedelta(minutes=1), _hear_auditor),
     Tick("overdue_steps", timedelta(seconds=5), _tell_overdue, overdue.waits),
+    Tick("late_orders", timedelta(seconds=5), _tell_late, dispatch.waits),
     Tick("duty_pages", timedelta(seconds=10), _page, duty.pages_wait),
     Tick("terms_over", timedelta(minutes=1), _end_terms, orders.terms_wait),
     Tick("duties_ahead", timedelta(minutes=10), _open_duties),

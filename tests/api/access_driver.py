@@ -23,6 +23,7 @@ from tests import stores
 from tests.api import (  # noqa: F401  (their cases join the others)
     access_change_cases,
     access_clinic_cases,
+    access_dispatch,
     access_duty,
 )
 from tests.api.access_cases import CASES, Ask, Asker
@@ -212,6 +213,8 @@ LOOKS: dict[tuple[str, str], Look] = {
     ("alert_read", "evidence"): lambda me, given: given.json()["evidence"],
     ("alert_read", "clinical_note"): lambda me, given: "示例临床记录".encode() in given.body,
     ("runbook_read", "clinical_note"): lambda me, given: "示例临床记录".encode() in given.body,
+    ("alert_orders", "clinical_note"): lambda me, given: "示例临床记录".encode() in given.body,
+    ("dispatch_list", "clinical_note"): lambda me, given: "示例临床记录".encode() in given.body,
     ("alert_read", "place"): lambda me, given: given.json()["place"],
     ("alert_read", "safety_instruction"): lambda me, given: given.json()["safety_instruction"],
     ("map_people_list", "whole_name"): lambda me, given: me.name.encode() in given.body,

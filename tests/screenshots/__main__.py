@@ -24,6 +24,7 @@ from tests.screenshots import (
     change_scenes,
     contact_sheet,
     desk_scenes,
+    dispatch_scenes,
     duty_scenes,
     phone_scenes,
 )
@@ -39,6 +40,7 @@ COVER, COVER_FROM = "alerts-1366.png", "alerts-zh-1366-detail.png"
 SCENES: tuple[Scene, ...] = (
     *alarm_scenes.SCENES,
     *change_scenes.SCENES,
+    *dispatch_scenes.SCENES,
     *duty_scenes.SCENES,
     *desk_scenes.SCENES,
     *phone_scenes.SCENES,

@@ -10,6 +10,7 @@ from tests.screenshots import (
     alarm_scenes,
     change_scenes,
     desk_scenes,
+    dispatch_scenes,
     duty_scenes,
     phone_scenes,
 )
@@ -19,6 +20,7 @@ SCENES = (
     *alarm_scenes.SCENES,
     *change_scenes.SCENES,
     *desk_scenes.SCENES,
+    *dispatch_scenes.SCENES,
     *duty_scenes.SCENES,
     *phone_scenes.SCENES,
 )

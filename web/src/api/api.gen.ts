@@ -448,6 +448,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/{alert_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Orders Of Alert
+         * @description The orders about an alert, and what another one would say where the asker may send it.
+         */
+        get: operations["alert_orders"];
+        put?: never;
+        /**
+         * Send
+         * @description Send named officers about an alert.
+         */
+        post: operations["dispatch_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description The orders of the asker's area that are still out, late first; or the latest that ended.
+         */
+        get: operations["dispatch_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description Receive an order that names the asker, its safety note read.
+         */
+        post: operations["dispatch_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description Say that the asker cannot go, or cannot go on, for a coded reason.
+         */
+        post: operations["dispatch_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Arrive
+         * @description Say that the asker is there.
+         */
+        post: operations["dispatch_arrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Feed Back
+         * @description Say how it came out; the words about a clinical alert stay on the clinical side.
+         */
+        post: operations["dispatch_feed_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recall
+         * @description Call back an officer, or everybody who is still out.
+         */
+        post: operations["dispatch_recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -2831,6 +2975,18 @@ export interface components {
             similar: components["schemas"]["SimilarOut"][];
         };
         /**
+         * AlertOrdersOut
+         * @description The orders about an alert, the latest first; `sending` is null where the asker sends none.
+         */
+        AlertOrdersOut: {
+            /** As Of */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["DispatchOrderOut"][];
+            codes: components["schemas"]["DispatchCodesOut"];
+            sending: components["schemas"]["SendingOut"] | null;
+        };
+        /**
          * AlertOut
          * @description An alert with its dates and its end; who it is about is a number.
          */
@@ -3136,6 +3292,22 @@ export interface components {
             next_at: string | null;
             /** Notices */
             notices: components["schemas"]["NoticeOut"][];
+        };
+        /**
+         * CandidateOut
+         * @description Somebody who can be sent; `busy` counts the errands they have.
+         */
+        CandidateOut: {
+            officer: components["schemas"]["NamedOut"];
+            role: components["schemas"]["Role"];
+            /** Office Zh */
+            office_zh: string;
+            /** Office En */
+            office_en: string;
+            /** Duty */
+            duty: components["schemas"]["DutyPostOut"][];
+            /** Busy */
+            busy: number;
         };
         /**
          * CandidatesOut
@@ -3660,6 +3832,19 @@ export interface components {
             done_by: components["schemas"]["Named"] | null;
         };
         /**
+         * DeclineIn
+         * @description Why an officer cannot go.
+         */
+        DeclineIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * DeskIn
          * @description Somebody stands at the desk.
          */
@@ -3682,6 +3867,93 @@ export interface components {
             bound_at: string;
             /** Label */
             label: string;
+        };
+        /**
+         * DispatchCodesOut
+         * @description The codes of orders with their words.
+         */
+        DispatchCodesOut: {
+            /** Tasks */
+            tasks: components["schemas"]["DispatchWordOut"][];
+            /** Places */
+            places: components["schemas"]["DispatchWordOut"][];
+            /** Outcomes */
+            outcomes: components["schemas"]["DispatchOutcomeOut"][];
+            /** Declines */
+            declines: components["schemas"]["DispatchWordOut"][];
+        };
+        /**
+         * DispatchOrderOut
+         * @description An order, its words and safety note as they stood when it was sent.
+         *
+         *     `late` is the worst of its officers'; `short_of_people`: fewer go than should go together;
+         *     `recallable`: the asker may call somebody back; `clinical`: what officers feed back is read by
+         *     the clinical side alone.
+         */
+        DispatchOrderOut: {
+            /** Id */
+            id: string;
+            /** Alert Id */
+            alert_id: string;
+            task: components["schemas"]["DispatchWordOut"];
+            place: components["schemas"]["DispatchWordOut"];
+            /** Safety */
+            safety: components["schemas"]["SafetyRuleOut"][];
+            /** People At Least */
+            people_at_least: number;
+            /** Short Of People */
+            short_of_people: boolean;
+            /** Text */
+            text: string;
+            /** Place Text */
+            place_text: string;
+            sent_by: components["schemas"]["NamedOut"];
+            /** Sent At */
+            sent_at: string;
+            /** Receipt By */
+            receipt_by: string;
+            /** Arrive By */
+            arrive_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Late */
+            late: boolean;
+            /** Recallable */
+            recallable: boolean;
+            /** Clinical */
+            clinical: boolean;
+            /** Errands */
+            errands: components["schemas"]["ErrandOut"][];
+        };
+        /**
+         * DispatchOutcomeOut
+         * @description How an errand can come out; `tasks` it is for, or none for all.
+         */
+        DispatchOutcomeOut: {
+            /** Code */
+            code: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Needs Text */
+            needs_text: boolean;
+            /** Tasks */
+            tasks: string[];
+        };
+        /**
+         * DispatchWordOut
+         * @description A code with its words; `needs_text`: more is said in words.
+         */
+        DispatchWordOut: {
+            /** Code */
+            code: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Needs Text */
+            needs_text: boolean;
         };
         /**
          * DoubleIn
@@ -3771,6 +4043,19 @@ export interface components {
             late: boolean;
         };
         /**
+         * DutyPostOut
+         * @description A post that somebody answers for now, and why it is they.
+         */
+        DutyPostOut: {
+            /** Post */
+            post: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            because: components["schemas"]["Because"];
+        };
+        /**
          * EndIn
          * @description How an order ends: cause of the code list, last day, the document that says so.
          */
@@ -3810,6 +4095,45 @@ export interface components {
             categories: string[];
         };
         /**
+         * ErrandOut
+         * @description An order as it stands for one officer; each state has its time.
+         *
+         *     `late`: what has not come in time. `text` is null where there is none for this reader;
+         *     `withheld` then says that there is one.
+         */
+        ErrandOut: {
+            officer: components["schemas"]["NamedOut"];
+            state: components["schemas"]["ErrandState"];
+            late: components["schemas"]["Late"] | null;
+            /** Told Late */
+            told_late: components["schemas"]["Late"][];
+            /** Received At */
+            received_at: string | null;
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Word By */
+            word_by: string | null;
+            /** Over At */
+            over_at: string | null;
+            over_by: components["schemas"]["NamedOut"] | null;
+            /** Reason */
+            reason: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Text */
+            text: string | null;
+            /** Withheld */
+            withheld: boolean;
+            /** Mine */
+            mine: boolean;
+        };
+        /**
+         * ErrandState
+         * @description How far a named officer has come: 已派出, 已接单, 已到场, 已反馈; or it ended otherwise.
+         * @enum {string}
+         */
+        ErrandState: "sent" | "received" | "arrived" | "fed_back" | "declined" | "recalled";
+        /**
          * EvidenceOut
          * @description An entry the alert rests on; for the clinical side alone.
          */
@@ -3824,6 +4148,19 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * FeedbackIn
+         * @description How it came out.
+         */
+        FeedbackIn: {
+            /** Outcome */
+            outcome: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /**
          * Feeling
@@ -4200,6 +4537,12 @@ export interface components {
             method: string;
         };
         /**
+         * Late
+         * @description What has not come in time: the receipt, the arrival, or word from whoever has arrived.
+         * @enum {string}
+         */
+        Late: "receipt" | "arrival" | "word";
+        /**
          * Level
          * @description How grave, from the mildest; grey is the system's own and stands outside the ladder.
          * @enum {string}
@@ -4293,6 +4636,14 @@ export interface components {
             level: string | null;
             /** Text */
             text: string | null;
+        };
+        /**
+         * ListedOrderOut
+         * @description An order of the list, with its alert.
+         */
+        ListedOrderOut: {
+            order: components["schemas"]["DispatchOrderOut"];
+            alert: components["schemas"]["AlertViewOut"];
         };
         /**
          * LocationIn
@@ -4766,6 +5117,32 @@ export interface components {
             term_end: string;
         };
         /**
+         * OrderOfficersIn
+         * @description Who goes where, to do what, and by when; a time not given is that of the alert's level.
+         */
+        OrderOfficersIn: {
+            /** Officers */
+            officers: string[];
+            /** Task */
+            task: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Place */
+            place: string;
+            /**
+             * Place Text
+             * @default
+             */
+            place_text: string;
+            /** Receipt Minutes */
+            receipt_minutes?: number | null;
+            /** Arrive Minutes */
+            arrive_minutes?: number | null;
+        };
+        /**
          * OrderOut
          * @description An order as it stands on record; a voided one says who took it back.
          */
@@ -4806,6 +5183,17 @@ export interface components {
          * @enum {string}
          */
         OrderStatus: "active" | "ended" | "discharged" | "terminated";
+        /**
+         * OrdersOut
+         * @description The orders of an area: those still out, late first, or those that ended.
+         */
+        OrdersOut: {
+            /** As Of */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["ListedOrderOut"][];
+            codes: components["schemas"]["DispatchCodesOut"];
+        };
         /**
          * Outcome
          * @description What an officer found when looking at a check-in.
@@ -5311,6 +5699,22 @@ export interface components {
          */
         Reason: "sick" | "leave" | "called_away" | "exchanged" | "unreachable" | "mistake";
         /**
+         * RecallIn
+         * @description Whom to call back; everybody who is still out if nobody is named.
+         */
+        RecallIn: {
+            /** Officer */
+            officer?: string | null;
+        };
+        /**
+         * ReceiptIn
+         * @description Receiving an order; its safety note was read.
+         */
+        ReceiptIn: {
+            /** Safety Read */
+            safety_read: boolean;
+        };
+        /**
          * RecentOut
          * @description A screening that ended lately.
          */
@@ -5689,6 +6093,20 @@ export interface components {
             attachment: string | null;
         };
         /**
+         * SafetyRuleOut
+         * @description A rule of a safety note.
+         */
+        SafetyRuleOut: {
+            /** Code */
+            code: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Basis */
+            basis: string;
+        };
+        /**
          * SavedOut
          * @description That a tap is kept, and whether it is one that brings help.
          */
@@ -5759,6 +6177,22 @@ export interface components {
             /** Post */
             post: string;
             office: components["schemas"]["RosterOfficeOut"];
+        };
+        /**
+         * SendingOut
+         * @description What an order about this alert would say, and who can be sent; those on duty come first.
+         */
+        SendingOut: {
+            /** Officers */
+            officers: components["schemas"]["CandidateOut"][];
+            /** Safety */
+            safety: components["schemas"]["SafetyRuleOut"][];
+            /** People At Least */
+            people_at_least: number;
+            /** Receipt Minutes */
+            receipt_minutes: number;
+            /** Arrive Minutes */
+            arrive_minutes: number;
         };
         /**
          * SentenceOut
@@ -9296,6 +9730,935 @@ export interface operations {
                 };
             };
             /** @description step_settled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertOrdersOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    dispatch_send: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderOfficersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchOrderOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description may_not_send_order */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description alert_in_review */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    dispatch_list: {
+        parameters: {
+            query?: {
+                whose?: "area" | "mine";
+                show?: "out" | "ended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    dispatch_receive: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchOrderOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order_is_recalled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    dispatch_decline: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchOrderOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order_is_recalled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    dispatch_arrive: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchOrderOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order_is_recalled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    dispatch_feed_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchOrderOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order_is_recalled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    dispatch_recall: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchOrderOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order_is_recalled */
             409: {
                 headers: {
                     [name: string]: unknown;

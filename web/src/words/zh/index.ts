@@ -6,6 +6,7 @@ import care from "./care";
 import changing from "./changing";
 import checkIn from "./check-in";
 import codes from "./codes";
+import dispatch from "./dispatch";
 import duty from "./duty";
 import entry from "./entry";
 import importing from "./importing";
@@ -32,6 +33,7 @@ export default {
   changing,
   checkIn,
   codes,
+  dispatch,
   duty,
   entry,
   importing,
