@@ -2,8 +2,9 @@
 
 Stands on: foundation, correction, assessment
 Open:      model, events, policy, triage, lifecycle, carrying, playbook, audience, board, queries,
-           figures, locking, actions, handing_over, relay, duty, handover, notices, runbooks
+           figures, locking, actions, handing_over, relay, duty, handover, notices, runbooks,
+           silences
 Shell:     tables, telling, raising, queries, figures, locking, actions, handing_over, relay, duty,
-           handover, notices, runbooks
+           handover, notices, runbooks, silences
 Never:     scores or judges; it answers what it reads in the journal.
 """
