@@ -21,6 +21,7 @@ import phone from "./phone";
 import problems from "./problems";
 import runbook from "./runbook";
 import shell from "./shell";
+import silence from "./silence";
 import today from "./today";
 import wall from "./wall";
 
@@ -47,6 +48,7 @@ export default {
   problems,
   runbook,
   shell,
+  silence,
   today,
   wall,
 } as const;
