@@ -1,8 +1,9 @@
 /** Silences: what the server is asked, and which alerts one may be asked for. */
 import { shallowRef } from "vue";
 import { api, idempotencyKey } from "@/api/client";
-import type { AlertView, Level, Named, Office, Role } from "@/api/shapes";
+import type { AlertView, Named, Office, Role } from "@/api/shapes";
 import { spoken, useCodes } from "./codes";
+import { QUIETABLE } from "./quiet";
 import type { Coded, SilenceReason } from "./requests";
 
 export interface Silence {
@@ -64,8 +65,6 @@ const SETTERS: ReadonlySet<Role> = new Set(["officer", "head", "command"]);
 /** Whether a role may read silences; the server decides, this only leaves out an empty strip. */
 export const seesSilences = (role: Role | null): boolean => role !== null && READERS.has(role);
 
-const QUIETABLE: ReadonlySet<Level> = new Set(["blue", "yellow"]);
-
 /** Whether a silence may be asked for from an alert: its kind, its level, its person, the role. */
 export function maySilence(alert: AlertView, role: Role | null): boolean {
   const kind = useCodes().value?.kinds.find((one) => one.id === alert.kind);
@@ -87,10 +86,3 @@ export function silenceReason(code: string): string {
   const found = useCodes().value?.silence_reasons.find((one) => one.id === code);
   return found === undefined ? "" : spoken(found);
 }
-
-/** How many open alerts of the board a silence would keep from calling. */
-export const wouldSwallow = (alerts: Iterable<AlertView>, person: string, kinds: readonly string[]): number =>
-  [...alerts].filter(
-    (one) => one.subject?.id === person && one.state === "raised" && one.silence === null
-      && QUIETABLE.has(one.level) && kinds.includes(one.kind),
-  ).length;
