@@ -14,6 +14,8 @@ CHAPTERS = (
     ("预警等级 Alert levels", "alerts", "levels"),
     ("办结结果 Outcomes", "alerts", "outcomes"),
     ("办结原因 Causes", "alerts", "causes"),
+    ("静默界限 Bounds of silences", "alerts", "silences"),
+    ("静默原因 Reasons for silences", "alerts", "silences/reasons"),
     ("签到安排 Check-in plans", "correction", "contact/plans"),
     ("分类职责 Class-driven duties", "correction", "contact/cadences"),
     ("期限依据 Grounds of due dates", "correction", "contact/grounds"),
