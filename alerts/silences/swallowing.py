@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from alerts import lifecycle
@@ -103,10 +103,7 @@ def _holding(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _about(alert: Alert) -> ColumnElement[bool]:
-    return or_(
-        SilenceRow.person_id == alert.subject,
-        and_(SilenceRow.person_id.is_(None), alert.office is not None),
-    )
+    return or_(SilenceRow.person_id == alert.subject, SilenceRow.person_id.is_(None))
 
 
 def _places(session: Session, silence: Silence, alert: Alert) -> Places:

@@ -1,4 +1,4 @@
-"""A silence from the alert's page to its end: marked everywhere, listed, ended, and it calls anew."""
+"""A silence from the alert's page to its end: marked, listed, ended, and it calls anew."""
 
 import os
 
@@ -59,6 +59,9 @@ def test_a_silence_is_set_seen_listed_and_ended(page: Screens, served: Server) -
     assert barriers(mine) == []
     picture(mine, "list-1366")
     mine.set_viewport_size({"width": 390, "height": 844})
+    alarms.open_live(mine, "/alerts")
+    strip.click()
+    expect(silence).to_contain_text(WORDS, timeout=SOON)
     assert mine.evaluate("document.documentElement.scrollWidth") <= 390
     picture(mine, "list-390")
     silence.locator("button.dense").last.click()
