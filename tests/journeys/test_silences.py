@@ -49,7 +49,7 @@ def test_a_silence_is_set_seen_listed_and_ended(page: Screens, served: Server) -
     expect(other.locator("[data-silenced]")).to_contain_text("自动结束", timeout=SOON)
     expect(alarms.row(mine, str(alert["id"]))).to_contain_text("静默中")
     strip = mine.locator("[data-silences]")
-    expect(strip).to_contain_text("压下 1 条", timeout=SOON)
+    expect(strip).to_contain_text("吞掉 1 条", timeout=SOON)
     picture(mine, "desk-1366")
     strip.click()
     silence = box.locator("[data-silence]").first

@@ -25,7 +25,6 @@ export default {
   do: "Ask for silence",
   begun: "The silence has begun; it ends at {time}.",
   asked: "Asked for. It begins once a second person agrees.",
-  inForce: "Silenced",
   until: "Silenced · until {time}",
   why: "{reason} · asked by {name} · ends by itself at {time}",
   state: { waiting: "Waiting for a second person", holds: "Silenced", ended: "Over" },
