@@ -16,6 +16,7 @@ from alerts.raising import raise_from
 from alerts.runbooks import beginning
 from alerts.runbooks import queries as runbooks
 from alerts.runbooks.model import StepsOpen
+from alerts.silences import waking
 from alerts.tables import AlertRow, ShownRow
 from alerts.telling import SYSTEM, Happening, tell
 from foundation.access.model import Principal
@@ -235,7 +236,7 @@ def close(
 
 
 def lapse_due(session: Session, *, now: datetime, limit: int = 100) -> int:
-    """Let every alert call again whose time has come: not taken, or not told about, in time.
+    """Let every alert call again whose time has come: not taken, or not told about, or silent.
 
     Returns:
         How many; when it equals `limit` there may be more.
@@ -250,6 +251,10 @@ def lapse_due(session: Session, *, now: datetime, limit: int = 100) -> int:
 
     def lapse(row: AlertRow) -> bool:
         before = row.to_alert()
+        if before.silence is not None:
+            # The silence over it has run out, whether or not anybody has ended it yet.
+            waking.wake(session, row, now=now)
+            return True
         policy = playbook().policy_of(before.kind)
         alert = lifecycle.lapse(before, within=policy.within, now=now)
         code = _LAPSES[before.state]

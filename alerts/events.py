@@ -99,6 +99,18 @@ class AlertLapsed(AlertEvent):
     kind: ClassVar[str] = "alerts.lapsed"
 
 
+class AlertSilenced(AlertEvent):
+    """A silence lies over the alert: it is open and counted, and does not call for a while."""
+
+    kind: ClassVar[str] = "alerts.silenced"
+
+
+class AlertWoken(AlertEvent):
+    """The silence over the alert has ended, or it has grown too grave for it: it calls anew."""
+
+    kind: ClassVar[str] = "alerts.woken"
+
+
 class AlertClosed(AlertEvent):
     """Somebody ended the alert with an outcome and a cause."""
 
@@ -197,6 +209,8 @@ BY_WHAT: dict[What, type[AlertEvent]] = {
     What.RETURNED: AlertReturned,
     What.HANDED_OVER: AlertHandedOver,
     What.LAPSED: AlertLapsed,
+    What.SILENCED: AlertSilenced,
+    What.WOKEN: AlertWoken,
     What.CLOSED: AlertClosed,
     What.STEP_DONE: StepDone,
     What.STEP_SKIPPED: StepSkipped,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from alerts.model import Alert, Level, Stage, State
+from alerts.model import Alert, Level, SilenceId, Stage, State
 from foundation.errors import Conflict, Invalid, NotAllowed
 from foundation.ids import AccountId
 
@@ -36,6 +36,8 @@ class Step(StrEnum):
     PROGRESS = "progress"
     HAND_OVER = "hand_over"
     LAPSE = "lapse"
+    SILENCE = "silence"
+    WAKE = "wake"
     SUBMIT = "submit"
     REVIEW = "review"
     RETURN = "return"
@@ -51,6 +53,8 @@ LEGAL: Mapping[State, Mapping[Step, State]] = {
         Step.WITHDRAW: State.WITHDRAWN,
         Step.ACKNOWLEDGE: State.ACKNOWLEDGED,
         Step.LAPSE: State.RAISED,
+        Step.SILENCE: State.RAISED,
+        Step.WAKE: State.RAISED,
     },
     State.ACKNOWLEDGED: {
         Step.REPEAT: State.ACKNOWLEDGED,
@@ -179,7 +183,7 @@ def withdraw(alert: Alert, code: str, *, now: datetime) -> Alert:
     """The fact did not hold: the alert ends, and says why. Only while nobody has taken it."""
     state = after(alert, Step.WITHDRAW)
     ended = replace(amend(alert, code, now=now), state=state, closed_at=now)
-    return replace(ended, acknowledge_by=None)
+    return replace(ended, acknowledge_by=None, silence=None, silenced_until=None)
 
 
 def acknowledge(alert: Alert, *, by: AccountId, loan: timedelta, now: datetime) -> Alert:
@@ -195,6 +199,8 @@ def acknowledge(alert: Alert, *, by: AccountId, loan: timedelta, now: datetime) 
         acknowledged_by=by,
         acknowledged_at=now,
         acknowledge_by=None,
+        silence=None,
+        silenced_until=None,
         next_update_by=_loan_end(loan, now),
         stage=alert.stage or Stage.TAKEN,
         updated_at=now,
@@ -259,6 +265,28 @@ def lapse(alert: Alert, *, within: Terms, now: datetime) -> Alert:
         return replace(alert, review_by=review_by, lapsed=alert.lapsed + 1, updated_at=now)
     again = _calling(alert, now + within(level))
     return replace(again, state=state, level=level, lapsed=alert.lapsed + 1, updated_at=now)
+
+
+def silence(alert: Alert, under: SilenceId, *, until: datetime, now: datetime) -> Alert:
+    """A silence lies over an alert that nobody has taken: no time runs, nobody is told.
+
+    Raises:
+        AlreadyTaken, InReview, AlertEnded: there is nothing to keep from calling.
+    """
+    state = after(alert, Step.SILENCE)
+    silent = replace(alert, state=state, silence=under, silenced_until=until, updated_at=now)
+    return replace(silent, acknowledge_by=None)
+
+
+def wake(alert: Alert, *, within: Terms, now: datetime) -> Alert:
+    """The silence over an alert is over: it calls anew, with its full time.
+
+    Raises:
+        AlreadyTaken, InReview, AlertEnded: it does not wait to be taken.
+    """
+    state = after(alert, Step.WAKE)
+    calling = _calling(alert, now + within(alert.level))
+    return replace(calling, state=state, updated_at=now)
 
 
 def end(
@@ -339,6 +367,8 @@ def _calling(alert: Alert, take_by: datetime) -> Alert:
         acknowledged_by=None,
         acknowledged_at=None,
         next_update_by=None,
+        silence=None,
+        silenced_until=None,
     )
 
 

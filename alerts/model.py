@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NewType
 
 from foundation.ids import AccountId, AlertId, OfficeId, PersonId
 from foundation.journal.model import as_json
+
+SilenceId = NewType("SilenceId", str)
 
 
 class Level(StrEnum):
@@ -75,6 +77,7 @@ _INSTANTS = frozenset(
         "review_by",
         "reviewed_at",
         "closed_at",
+        "silenced_until",
     }
 )
 
@@ -87,7 +90,9 @@ class Alert:
     entry that told this state, and later than every earlier entry about this alert.
     `reasons` are codes that everyone in the audience may read. `ended_by` chose outcome and cause;
     where a second person must look at that, it is closed once `reviewed_by` has agreed. `stage`
-    outlives a lapse: what was done stays done.
+    outlives a lapse: what was done stays done. `silence` is what keeps an alert that nobody has
+    taken from calling, at the latest until `silenced_until`; `inhibited_by` is the seq of the entry
+    that explained its facts from outside the person (an outage), where it was withdrawn for that.
     """
 
     id: AlertId
@@ -120,6 +125,9 @@ class Alert:
     amended: bool = False
     reasons: tuple[str, ...] = ()
     since: int = 0
+    silence: SilenceId | None = None
+    silenced_until: datetime | None = None
+    inhibited_by: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -127,8 +135,15 @@ class Alert:
         return self.state in OPEN_STATES
 
     @property
+    def calls(self) -> bool:
+        """Whether it calls now: nobody has taken it, and no silence lies over it."""
+        return self.state is State.RAISED and self.silence is None
+
+    @property
     def due_at(self) -> datetime | None:
-        """When it calls again by itself: not taken, told about or reviewed by then."""
+        """When it calls again by itself: not taken, told about or reviewed by then, or silent."""
+        if self.silence is not None:
+            return self.silenced_until
         return {
             State.RAISED: self.acknowledge_by,
             State.ACKNOWLEDGED: self.next_update_by,
@@ -170,6 +185,8 @@ class What(StrEnum):
     RETURNED = "returned"
     HANDED_OVER = "handed_over"
     LAPSED = "lapsed"
+    SILENCED = "silenced"
+    WOKEN = "woken"
     CLOSED = "closed"
     RUNBOOK_BEGUN = "runbook_begun"
     STEP_DONE = "step_done"

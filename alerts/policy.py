@@ -111,6 +111,8 @@ class Audience(FileShape):
 class Policy(FileShape):
     """One policy; its id is its file's name.
 
+    `may_be_silenced`: a silence may keep alerts of this kind from calling, at most up to yellow;
+    never what is clinical, or about no person (coverage, faults, what nobody has seen).
     In `monitor` mode the service raises nothing from it; `replay --compare` shows what it would.
     """
 
@@ -122,6 +124,7 @@ class Policy(FileShape):
     title_en: Words
     group: Code = "subject"
     clinical: bool = False
+    may_be_silenced: bool = False
     text_from: Level | None = None
     basis: Words
     audience: Audience
@@ -140,6 +143,12 @@ class Policy(FileShape):
         return self
 
     @model_validator(mode="after")
+    def _no_crisis_is_silenced(self) -> Self:
+        if self.may_be_silenced and (self.clinical or self.group != "subject"):
+            raise ValueError("what is clinical or not about one person is never silenced")
+        return self
+
+    @model_validator(mode="after")
     def _no_entry_raises_and_withdraws(self) -> Self:
         both = {one.on for one in self.raises} & {one.on for one in self.withdraws}
         if both:
@@ -152,6 +161,11 @@ class Policy(FileShape):
         raising = (clause.reason for clause in self.raises)
         later: Iterable[Amending | Withdrawing] = (*self.amends, *self.withdraws)
         return (*raising, *(clause.code for clause in later))
+
+    @property
+    def inhibiting(self) -> frozenset[str]:
+        """The codes that say that something outside the person explains the facts."""
+        return frozenset(clause.code for clause in self.withdraws if clause.inhibits)
 
     @property
     def reads(self) -> frozenset[str]:

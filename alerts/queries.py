@@ -19,6 +19,7 @@ from foundation.crypto.ciphers import cipher_of
 from foundation.errors import NotFound
 from foundation.ids import AccountId, AlertId, OfficeId, PersonId
 from foundation.journal import queries as journal
+from foundation.journal.model import Entry
 from foundation.offices import queries as offices
 
 _EVIDENCE_SHOWN = 20
@@ -131,6 +132,13 @@ def evidence(session: Session, found: Alert, principal: Principal) -> tuple[Evid
     )
     entries = (journal.entries_after(session, seq - 1, limit=1)[0] for seq in seqs)
     return tuple(Evidence(one.seq, one.at, one.kind, one.data) for one in entries)
+
+
+def explaining(session: Session, found: Collection[Alert]) -> dict[int, Entry]:
+    """The entries that explained inhibited ones among some alerts, by their place."""
+    places = sorted({one.inhibited_by for one in found if one.inhibited_by is not None})
+    entries = (journal.entries_after(session, seq - 1, limit=1) for seq in places)
+    return {one.seq: one for read in entries for one in read if one.seq in places}
 
 
 def similar(session: Session, found: Alert, view: View) -> tuple[Alert, ...]:

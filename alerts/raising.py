@@ -1,6 +1,6 @@
 """Answering the journal: an entry raises, repeats, corrects or withdraws alerts, exactly once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
@@ -10,6 +10,7 @@ from alerts import carrying, triage
 from alerts.model import Alert, State, What
 from alerts.policy import Policy
 from alerts.runbooks import beginning
+from alerts.silences import swallowing
 from alerts.tables import AlertRow, EvidenceRow
 from alerts.telling import SYSTEM, Happening, tell
 from alerts.triage import Amend, Answered, Decision, Facts, Raise, Repeat, Withdraw
@@ -110,13 +111,15 @@ def _carry_out(answer: _Answer, decision: Decision) -> Alert:
 
 def _begin(answer: _Answer, decision: Raise) -> Alert:
     entry, policy = answer.entry, answer.policy
-    alert = carrying.begun(decision, entry, policy, alert_id=AlertId(new_id()), now=answer.now)
+    begun = carrying.begun(decision, entry, policy, alert_id=AlertId(new_id()), now=answer.now)
+    alert, silence = swallowing.muffled(answer.session, None, begun, now=answer.now)
     row = AlertRow.of(alert)
     answer.session.add(row)
     answer.session.flush()
     _rest_on(answer, row, decision.fact)
     happening = Happening(What.RAISED, SYSTEM, code=decision.reasons[0], cause=entry.seq)
     told = tell(answer.session, row, alert, happening, now=answer.now)
+    swallowing.keep(answer.session, row, None, silence, now=answer.now)
     _begin_runbook(answer, row, decision, before=None)
     return told
 
@@ -124,10 +127,12 @@ def _begin(answer: _Answer, decision: Raise) -> Alert:
 def _again(answer: _Answer, row: AlertRow, decision: Repeat) -> Alert:
     _rest_on(answer, row, decision.fact)
     before = row.to_alert()
-    alert = carrying.again(before, decision, answer.policy, now=answer.now)
+    repeated = carrying.again(before, decision, answer.policy, now=answer.now)
+    alert, silence = swallowing.muffled(answer.session, before, repeated, now=answer.now)
     code, cause = decision.reasons[0], answer.entry.seq
     happening = Happening(What.REPEATED, SYSTEM, code=code, cause=cause)
     told = tell(answer.session, row, alert, happening, now=answer.now)
+    swallowing.keep(answer.session, row, before, silence, now=answer.now)
     if told.level.rank > before.level.rank:
         beginning.watch(answer.session, told)
     _begin_runbook(answer, row, decision, before=before.state)
@@ -156,5 +161,7 @@ def _correct(answer: _Answer, row: AlertRow, decision: Amend | Withdraw) -> Aler
         .values(explained_by=None if reopens else answer.entry.seq)
     )
     what, alert = carrying.corrected(row.to_alert(), decision, now=answer.now)
+    if isinstance(decision, Withdraw) and decision.inhibits:
+        alert = replace(alert, inhibited_by=answer.entry.seq)
     happening = Happening(what, SYSTEM, code=decision.code, cause=answer.entry.seq)
     return tell(answer.session, row, alert, happening, now=answer.now)

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from alerts.model import Alert, Level, Stage, State
+from alerts.model import Alert, Level, SilenceId, Stage, State
 from foundation.append_only import BigSeq
 from foundation.columns import Base, IdText, Json, UtcDateTime
 from foundation.ids import AccountId, AlertId, OfficeId, PersonId
@@ -60,6 +60,9 @@ class AlertRow(Base):
     amended: Mapped[bool] = mapped_column(Boolean)
     reasons: Mapped[list[str]] = mapped_column(Json)
     since: Mapped[int] = mapped_column(BigSeq)
+    silence: Mapped[str | None] = mapped_column(IdText, index=True)
+    silenced_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    inhibited_by: Mapped[int | None] = mapped_column(BigSeq)
     # The next instant at which the alert calls again by itself; what the tick looks for.
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     lines: Mapped[int] = mapped_column(Integer, default=0)
@@ -69,6 +72,11 @@ class AlertRow(Base):
         CheckConstraint(
             "(state IN ('raised','acknowledged','in_review')) = (closed_at IS NULL)",
             name="open_until_ended",
+        ),
+        CheckConstraint(
+            "(silence IS NULL) = (silenced_until IS NULL)"
+            " AND (silence IS NULL OR (state = 'raised' AND level IN ('blue','yellow')))",
+            name="silent_at_most_yellow",
         ),
         Index(
             "uq_alerts_open_group",
@@ -125,6 +133,9 @@ class AlertRow(Base):
             amended=self.amended,
             reasons=tuple(self.reasons),
             since=self.since,
+            silence=SilenceId(self.silence) if self.silence else None,
+            silenced_until=self.silenced_until,
+            inhibited_by=self.inhibited_by,
         )
 
 

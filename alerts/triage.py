@@ -65,11 +65,12 @@ class Amend:
 
 @dataclass(frozen=True)
 class Withdraw:
-    """None of the facts of an alert held."""
+    """None of the facts of an alert held; `inhibits`: something outside explains them."""
 
     alert: Alert
     code: str
     facts: frozenset[str]
+    inhibits: bool = False
 
 
 Decision = Raise | Repeat | Amend | Withdraw
@@ -155,7 +156,7 @@ def _corrections(
     for found in answered:
         facts = found.facts
         if withdrawing and _can_be_withdrawn(found, withdrawing):
-            yield Withdraw(found.alert, withdrawing.code, facts)
+            yield Withdraw(found.alert, withdrawing.code, facts, inhibits=withdrawing.inhibits)
         elif amending:
             yield Amend(found.alert, amending.code, facts, reopens=amending.reopens is not None)
         elif withdrawing:

@@ -23,6 +23,7 @@ from alerts.duty import queries as duty
 from alerts.notices import actions as notices
 from alerts.notices import queries as notice_queries
 from alerts.runbooks import overdue
+from alerts.silences import actions as silences
 from api.auditor import silence
 from api.live import tickets
 from api.runtime import Runtime
@@ -91,6 +92,10 @@ def _tell_late(session: Session, runtime: Runtime, now: datetime) -> int:  # noq
     return late_orders.tell_late(session, now=now, limit=BATCH)
 
 
+def _end_silences(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
+    return silences.end_due(session, now=now, limit=BATCH)
+
+
 def _page(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
     return duty_pages.page_due(session, now=now, limit=BATCH)
 
@@ -136,6 +141,7 @@ def _forget_rosters(session: Session, runtime: Runtime, now: datetime) -> int:  
 TICKS: tuple[Tick, ...] = (
     Tick("missed_check_ins", timedelta(seconds=2), _find_missed, deadlines.waits),
     Tick("lapsed_alerts", timedelta(seconds=2), _lapse, alert_queries.waits),
+    Tick("silences", timedelta(seconds=2), _end_silences, silences.waits),
     Tick("notices", timedelta(seconds=2), _notify, notice_queries.waits),
     Tick("auditor_heard", timedelta(minutes=1), _hear_auditor),
     Tick("overdue_steps", timedelta(seconds=5), _tell_overdue, overdue.waits),

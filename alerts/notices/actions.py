@@ -12,10 +12,11 @@ from alerts.events import (
     AlertClosed,
     AlertNoted,
     AlertProgressed,
+    AlertSilenced,
     AlertSubmitted,
     AlertWithdrawn,
 )
-from alerts.model import Alert, State
+from alerts.model import Alert
 from alerts.notices import queries
 from alerts.notices.chainbook import chains
 from alerts.notices.course import Turn, next_look_at, turn
@@ -34,7 +35,11 @@ from foundation.journal.model import Entry
 SYSTEM = "system"
 CONSOLE = "console"
 _ACTS = frozenset({AlertNoted.kind, AlertProgressed.kind, AlertSubmitted.kind, AlertClosed.kind})
-_ENDS = {AlertAcknowledged.kind: Ended.TAKEN, AlertWithdrawn.kind: Ended.WITHDRAWN}
+_ENDS = {
+    AlertAcknowledged.kind: Ended.TAKEN,
+    AlertWithdrawn.kind: Ended.WITHDRAWN,
+    AlertSilenced.kind: Ended.SILENCED,
+}
 _MINUTE = timedelta(minutes=1)
 
 
@@ -80,7 +85,7 @@ def follow(session: Session, entry: Entry, *, now: datetime, roster: Roster | No
         _end(going, _ENDS[entry.kind], until=told.since, at=entry.at)
         row = None
     _credit(session, entry, told)
-    calls = alert.state is State.RAISED and alert.level in chains()
+    calls = alert.calls and alert.level in chains()
     if row is not None and calls and row.level != alert.level.value:
         _end(_Going(session, row, alert, now, roster), Ended.RISEN, until=alert.since, at=entry.at)
         row = None
@@ -162,7 +167,7 @@ def _go_on(going: _Going) -> bool:
     """
     session, row, now = going.session, going.row, going.now
     calling = row.to_calling()
-    calls = going.alert.state is State.RAISED and going.alert.level is calling.level
+    calls = going.alert.calls and going.alert.level is calling.level
     # Lines that were written down a moment ago are stored together with what they become now.
     with session.no_autoflush:
         going.load()

@@ -14,11 +14,12 @@ NoticeId = NewType("NoticeId", str)
 
 
 class Ended(StrEnum):
-    """Why an alert no longer calls: taken, withdrawn, or it calls anew at another level."""
+    """Why an alert no longer calls: taken, withdrawn, silent, or calling anew at another level."""
 
     TAKEN = "taken"
     WITHDRAWN = "withdrawn"
     RISEN = "risen"
+    SILENCED = "silenced"
 
 
 class NoticeState(StrEnum):

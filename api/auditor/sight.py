@@ -6,7 +6,7 @@ It shares nothing with what it audits: a fault there must not be a fault here.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, column, func, select, table
+from sqlalchemy import String, column, func, or_, select, table
 from sqlalchemy.orm import Session
 
 from api.auditor.bounds import Bounds
@@ -23,6 +23,7 @@ _ALERTS = table(
     column("opened_at", UtcDateTime),
     column("ended_at", UtcDateTime),
     column("closed_at", UtcDateTime),
+    column("silenced_until", UtcDateTime),
 )
 _LINES = table(
     "alert_lines",
@@ -34,6 +35,7 @@ _LINES = table(
 _SHOWN = table("alert_shown", column("alert_id", String), column("at", UtcDateTime))
 _LEASES = table("leases", column("name", String), column("until", UtcDateTime))
 _SYSTEM = "system"
+_QUIETABLE = ("blue", "yellow")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,12 @@ def unseen(session: Session, bounds: Bounds, *, now: datetime) -> tuple[Sighting
         _ALERTS.c.ended_at.is_(None),
         _ALERTS.c.level.in_(bounds.unseen_minutes),
         _ALERTS.c.kind.not_in(bounds.passes_over),
+        # A silence that holds is no fault. One that is over, or lies over red or orange, is none.
+        or_(
+            _ALERTS.c.silenced_until.is_(None),
+            _ALERTS.c.silenced_until <= now - bounds.silent,
+            _ALERTS.c.level.not_in(_QUIETABLE),
+        ),
     )
     found = []
     for row in session.execute(calling.order_by(_ALERTS.c.opened_at, _ALERTS.c.id)).all():

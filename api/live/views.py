@@ -6,8 +6,12 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from alerts import queries as alert_queries
 from alerts.audience import View
-from alerts.model import Alert
+from alerts.model import Alert, SilenceId
+from alerts.playbook import playbook
+from alerts.silences import queries as silences
+from alerts.silences.model import Silence
 from api.wire import Instant, Out
 from correction.contact import queries as contact
 from correction.contact.model import LastPlace
@@ -16,6 +20,7 @@ from correction.register.model import Advice, PersonLabel
 from foundation.access.model import Scope
 from foundation.accounts import queries as accounts
 from foundation.ids import AccountId, OfficeId, PersonId
+from foundation.journal.model import Entry
 from foundation.masking import mask_name
 from foundation.offices import queries as offices
 from foundation.offices.model import Office
@@ -58,8 +63,29 @@ class PlaceOut(Out):
     at: Instant
 
 
+class SilencedOut(Out):
+    """The silence over an alert that does not call: until when, why, and who asked for it."""
+
+    id: str
+    until: Instant
+    reason: str
+    by: NamedOut
+
+
+class InhibitedOut(Out):
+    """What explained every fact of an alert from outside the person: a code, the entry, when."""
+
+    code: str
+    entry: str
+    at: Instant
+
+
 class AlertViewOut(Out):
-    """One alert as this account may see it; `seq` grows with every change of it."""
+    """One alert as this account may see it; `seq` grows with every change of it.
+
+    `silence` is null of an alert that calls or is taken. `inhibited` is null unless it was
+    withdrawn because of an outage, and not because its facts did not hold.
+    """
 
     id: str
     kind: str
@@ -89,6 +115,8 @@ class AlertViewOut(Out):
     advice_level: str | None
     reasons: list[str]
     place: PlaceOut | None
+    silence: SilencedOut | None
+    inhibited: InhibitedOut | None
     seq: int
 
 
@@ -101,18 +129,25 @@ class Names:
     staff: dict[str, str]
     advice: dict[PersonId, Advice]
     places: dict[PersonId, LastPlace]
+    silences: dict[SilenceId, Silence]
+    explained: dict[int, Entry]
 
 
 def look_up(session: Session, alerts: Collection[Alert], *, places: bool) -> Names:
     """The names, slips and, where some view may show them, last places of some alerts."""
     people = {alert.subject for alert in alerts if alert.subject is not None}
     located = contact.last_places(session, _ANYWHERE, ids=people) if places and people else ()
+    silent = silences.by_ids(session, {one.silence for one in alerts if one.silence is not None})
+    staff = {name for one in alerts for name in _staff(one)}
+    staff.update(one.asked_by for one in silent.values())
     return Names(
         people=register.labels(session, people),
         offices=offices.by_ids(session, {one.office for one in alerts if one.office is not None}),
-        staff=accounts.names(session, {name for one in alerts for name in _staff(one)}),
+        staff=accounts.names(session, staff),
         advice=register.advice(session, people) if people else {},
         places={place.person_id: place for place in located},
+        silences=silent,
+        explained=alert_queries.explaining(session, alerts),
     )
 
 
@@ -148,6 +183,8 @@ def shown(alert: Alert, names: Names, view: View) -> AlertViewOut:
         advice_level=advice.level.value if advice else None,
         reasons=list(alert.reasons),
         place=_place(alert, names, view),
+        silence=_silence(alert, names),
+        inhibited=_inhibited(alert, names),
         seq=alert.since,
     )
 
@@ -192,6 +229,23 @@ def _named(account_id: str | None, names: Names) -> NamedOut | None:
     if account_id is None:
         return None
     return NamedOut(id=account_id, name=names.staff.get(account_id, ""))
+
+
+def _silence(alert: Alert, names: Names) -> SilencedOut | None:
+    found = names.silences.get(alert.silence) if alert.silence else None
+    if found is None or alert.silenced_until is None:
+        return None
+    by = NamedOut(id=found.asked_by, name=names.staff.get(found.asked_by, ""))
+    return SilencedOut(id=found.id, until=alert.silenced_until, reason=found.reason, by=by)
+
+
+def _inhibited(alert: Alert, names: Names) -> InhibitedOut | None:
+    found = names.explained.get(alert.inhibited_by) if alert.inhibited_by else None
+    if found is None:
+        return None
+    codes = playbook().policy_of(alert.kind).inhibiting
+    code = next((one for one in reversed(alert.reasons) if one in codes), "")
+    return InhibitedOut(code=code, entry=found.kind, at=found.at)
 
 
 def _place(alert: Alert, names: Names, view: View) -> PlaceOut | None:

@@ -11,6 +11,7 @@ from alerts.audience import sees_evidence
 from alerts.model import Alert, Level, Line
 from alerts.playbook import playbook
 from alerts.queries import Wanted
+from alerts.silences.reasonbook import bounds, reasons
 from api.declarations import access
 from api.dependencies import Me, Reading, TheClock
 from api.live.news import view_epoch
@@ -148,16 +149,37 @@ class KindOut(Out):
     en: str
     close_roles: list[str]
     text_from: str | None
+    may_be_silenced: bool
+
+
+class SilenceReasonOut(Out):
+    """A coded reason for a silence, and the kinds of alert it can explain."""
+
+    id: str
+    zh: str
+    en: str
+    definition_zh: str
+    definition_en: str
+    kinds: list[str]
+
+
+class SilenceBoundsOut(Out):
+    """How long a silence may last, and above what length a second person agrees."""
+
+    longest_hours: int
+    second_person_above_hours: int
 
 
 class CodesOut(Out):
-    """Every code that alerts use, with its words."""
+    """Every code that alerts use, with its words; the bounds of silences."""
 
     outcomes: list[OutcomeOut]
     causes: list[CauseOut]
     levels: list[LevelOut]
     kinds: list[KindOut]
     sentences: list[SentenceOut]
+    silence_reasons: list[SilenceReasonOut]
+    silence_bounds: SilenceBoundsOut
 
 
 class Asked(Wire):
@@ -238,6 +260,7 @@ def read_codes(me: Me) -> CodesOut:  # noqa: ARG001  (asked for the sign-in)
                 en=one.title_en,
                 close_roles=sorted(role.value for role in one.audience.close),
                 text_from=one.text_from.value if one.text_from else None,
+                may_be_silenced=one.may_be_silenced,
             )
             for one in policies
         ],
@@ -245,6 +268,13 @@ def read_codes(me: Me) -> CodesOut:  # noqa: ARG001  (asked for the sign-in)
             SentenceOut(code=code, zh=words.zh, en=words.en)
             for code, words in sorted(sentences.items())
         ],
+        silence_reasons=[
+            SilenceReasonOut(id=name, **one.model_dump(exclude={"basis"}))
+            for name, one in reasons().items()
+        ],
+        silence_bounds=SilenceBoundsOut(
+            **bounds().model_dump(include={"longest_hours", "second_person_above_hours"})
+        ),
     )
 
 

@@ -144,7 +144,7 @@ class Desk:
         what, kept.alert = carrying.corrected(kept.alert, decision, now=entry.at)
         kept.updates.append(Update(entry.at, what, decision.code, kept.alert.level))
         if isinstance(decision, Withdraw):
-            kept.suppressed = _inhibits(kept.policy, decision.code)
+            kept.suppressed = decision.inhibits
         elif kept.is_settled:
             kept.alert = replace(kept.alert, state=State.CLOSED, closed_at=entry.at)
             kept.updates.append(Update(entry.at, What.CLOSED, decision.code, kept.alert.level))
@@ -169,7 +169,3 @@ def _answered(kept: Kept, facts: Facts) -> Answered:
     wanted = facts.met | facts.reopened
     on = frozenset(rest.fact for rest in kept.rests if rest.fact is not None)
     return Answered(kept.alert, on & wanted, kept.left(facts.met))
-
-
-def _inhibits(policy: Policy, code: str) -> bool:
-    return any(clause.inhibits for clause in policy.withdraws if clause.code == code)

@@ -47,6 +47,8 @@ STEPS = cases("""
     progress    | not_taken     | acknowledged  | review       | ended  | ended
     hand_over   | not_taken     | acknowledged  | in_review    | ended  | ended
     lapse       | raised        | raised        | in_review    | ended  | ended
+    silence     | raised        | taken         | review       | ended  | ended
+    wake        | raised        | taken         | review       | ended  | ended
     submit      | not_taken     | in_review     | review       | ended  | ended
     review      | not_in_review | not_in_review | closed       | ended  | ended
     return      | not_in_review | not_in_review | acknowledged | ended  | ended

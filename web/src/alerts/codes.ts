@@ -20,7 +20,8 @@ export function loadCodes(): Promise<void> {
 /** Reactive; null before the first answer. */
 export const useCodes = (): typeof codes => codes;
 
-const spoken = (word: { readonly zh: string; readonly en: string }): string => (language() === "zh" ? word.zh : word.en);
+/** A word in the reader's language. */
+export const spoken = (word: { readonly zh: string; readonly en: string }): string => (language() === "zh" ? word.zh : word.en);
 
 /** A code's word from one of the playbook's lists; "" while unknown, so that no raw code is ever shown. */
 export function codeWord(list: "outcomes" | "causes" | "kinds", id: string | null): string {

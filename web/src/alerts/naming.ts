@@ -1,7 +1,7 @@
 /** The words for one alert: what kind, about whom, which office, and how its clock stands. */
 import type { AlertView } from "@/api/shapes";
 import { language, pick, text } from "@/words";
-import { age, limitClock } from "@/words/dates";
+import { age, clock as clockWord, limitClock } from "@/words/dates";
 import { kindWord, reasonWord } from "./codes";
 import type { NoticePost } from "./requests";
 
@@ -56,6 +56,7 @@ export const limitOf = (clock: Clock, now: number): string => text(LIMIT[clock.t
 
 /** Who has the alert, in words: nobody yet, me, a colleague with how far they are, or a second person to come. */
 export function handlerOf(alert: AlertView, me: string): string {
+  if (alert.silence !== null) return text("silence.until", { time: clockWord(alert.silence.until) });
   if (alert.state === "raised") return text("alerts.untaken");
   if (alert.state === "in_review") return text("alerts.waitsForReview");
   const who = alert.acknowledged_by;

@@ -86,7 +86,7 @@ export interface Calling {
   readonly chain_version: number;
   readonly opened_at: string;
   readonly ended_at: string | null;
-  readonly ended: "taken" | "withdrawn" | "risen" | null;
+  readonly ended: "taken" | "withdrawn" | "risen" | "silenced" | null;
   readonly next_at: string | null;
   readonly notices: readonly Notice[];
 }
@@ -112,10 +112,18 @@ export interface Outcome extends Coded {
   readonly steps_from: Level | null;
 }
 
+/** Why alerts of some kinds may be silenced for a while. */
+export interface SilenceReason extends Coded {
+  readonly definition_zh: string;
+  readonly definition_en: string;
+  readonly kinds: readonly string[];
+}
+
 /** A kind of alert: who may end it, and from which level on that needs words. */
 export interface Kind extends Coded {
   readonly close_roles: readonly Role[];
   readonly text_from: Level | null;
+  readonly may_be_silenced: boolean;
 }
 
 export interface LevelTimes extends Coded {
@@ -133,6 +141,8 @@ export interface AlertCodes {
   readonly levels: readonly LevelTimes[];
   readonly kinds: readonly Kind[];
   readonly sentences: readonly WhySentence[];
+  readonly silence_reasons: readonly SilenceReason[];
+  readonly silence_bounds: { readonly longest_hours: number; readonly second_person_above_hours: number };
 }
 
 /** How many alerts of each level. */

@@ -31,6 +31,14 @@ describe("due", () => {
     expect(sounds([anAlert("a", 1, { level: "red", state: "acknowledged" })], 60)).toEqual([]);
   });
 
+  it("is quiet under a silence, and rings when it wakes", () => {
+    const silence = { id: "s", until: "2026-11-24T10:42:00+00:00", reason: "hospital_stay", by: { id: "liang", name: "梁" } };
+    const silent = anAlert("a", 1, { level: "yellow", silence });
+
+    expect(sounds([silent], 60)).toEqual([]);
+    expect(due(due(QUIET, [silent], 0).after, [anAlert("a", 2, { level: "yellow" })], 1000).sound).toBe("yellow");
+  });
+
   it("lets the gravest speak when several are due", () => {
     expect(sounds([anAlert("a", 1), anAlert("b", 2, { level: "red" })], 0)).toEqual(["0:red"]);
   });

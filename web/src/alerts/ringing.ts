@@ -25,7 +25,7 @@ const ringOf = (alert: AlertView): string => `${alert.id} ${alert.level} ${alert
  * A new red or orange alert sounds at once and then at its level's interval while any of that level is untaken.
  */
 export function due(ringing: Ringing, alerts: Iterable<AlertView>, now: number): { sound: Level | null; after: Ringing } {
-  const calling = [...alerts].filter((alert) => alert.state === "raised" && alert.level !== "blue");
+  const calling = [...alerts].filter((alert) => alert.state === "raised" && alert.silence === null && alert.level !== "blue");
   const heard = new Set(calling.map(ringOf));
   const fresh = new Set(calling.filter((alert) => !ringing.heard.has(ringOf(alert))).map((alert) => alert.level));
   const nextAt: Partial<Record<Level, number>> = {};

@@ -592,6 +592,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Silences
+         * @description Silences of the asker's offices: those that wait or hold, and those of the last day.
+         */
+        get: operations["silences_list"];
+        put?: never;
+        /**
+         * Ask Silence
+         * @description Ask for a silence about one person; above the bound it waits for a second person.
+         */
+        post: operations["silence_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/office": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Office Silence
+         * @description Ask for a silence about everybody of an office and those below it.
+         */
+        post: operations["silence_ask_office"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/{silence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Silence
+         * @description One silence and what it has swallowed.
+         */
+        get: operations["silence_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/{silence_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree Silence
+         * @description Agree, as the second person; the silence begins now.
+         */
+        post: operations["silence_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/{silence_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Silence
+         * @description End a silence early; what it swallowed and is still open calls anew at once.
+         */
+        post: operations["silence_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -2964,6 +3068,8 @@ export interface components {
             /** Reasons */
             reasons: string[];
             place: components["schemas"]["api__live__views__PlaceOut"] | null;
+            silence: components["schemas"]["SilencedOut"] | null;
+            inhibited: components["schemas"]["InhibitedOut"] | null;
             /** Seq */
             seq: number;
             /** Timeline */
@@ -3013,6 +3119,9 @@ export interface components {
         /**
          * AlertViewOut
          * @description One alert as this account may see it; `seq` grows with every change of it.
+         *
+         *     `silence` is null of an alert that calls or is taken. `inhibited` is null unless it was
+         *     withdrawn because of an outage, and not because its facts did not hold.
          */
         AlertViewOut: {
             /** Id */
@@ -3071,6 +3180,8 @@ export interface components {
             /** Reasons */
             reasons: string[];
             place: components["schemas"]["api__live__views__PlaceOut"] | null;
+            silence: components["schemas"]["SilencedOut"] | null;
+            inhibited: components["schemas"]["InhibitedOut"] | null;
             /** Seq */
             seq: number;
         };
@@ -3578,7 +3689,7 @@ export interface components {
         };
         /**
          * CodesOut
-         * @description Every code that alerts use, with its words.
+         * @description Every code that alerts use, with its words; the bounds of silences.
          */
         CodesOut: {
             /** Outcomes */
@@ -3591,6 +3702,9 @@ export interface components {
             kinds: components["schemas"]["KindOut"][];
             /** Sentences */
             sentences: components["schemas"]["SentenceOut"][];
+            /** Silence Reasons */
+            silence_reasons: components["schemas"]["SilenceReasonOut"][];
+            silence_bounds: components["schemas"]["SilenceBoundsOut"];
         };
         /**
          * ColleagueOut
@@ -4074,10 +4188,10 @@ export interface components {
         };
         /**
          * Ended
-         * @description Why an alert no longer calls: taken, withdrawn, or it calls anew at another level.
+         * @description Why an alert no longer calls: taken, withdrawn, silent, or calling anew at another level.
          * @enum {string}
          */
-        Ended: "taken" | "withdrawn" | "risen";
+        Ended: "taken" | "withdrawn" | "risen" | "silenced";
         /**
          * EndingOut
          * @description A cause for which an order ends; `categories`: of these alone, empty for all.
@@ -4406,6 +4520,18 @@ export interface components {
             version: string;
         };
         /**
+         * InhibitedOut
+         * @description What explained every fact of an alert from outside the person: a code, the entry, when.
+         */
+        InhibitedOut: {
+            /** Code */
+            code: string;
+            /** Entry */
+            entry: string;
+            /** At */
+            at: string;
+        };
+        /**
          * InstrumentBrief
          * @description An instrument in the list; the plain title is what stands on a screen others may see.
          */
@@ -4519,6 +4645,8 @@ export interface components {
             close_roles: string[];
             /** Text From */
             text_from: string | null;
+            /** May Be Silenced */
+            may_be_silenced: boolean;
         };
         /**
          * Lack
@@ -4990,6 +5118,22 @@ export interface components {
             name_zh: string;
             /** Name En */
             name_en: string;
+        };
+        /**
+         * OfficeSilenceIn
+         * @description A silence about everybody of an office and those below it.
+         */
+        OfficeSilenceIn: {
+            /** Office Id */
+            office_id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+            /** Minutes */
+            minutes: number;
         };
         /**
          * OfficerIn
@@ -6349,6 +6493,176 @@ export interface components {
             otp?: string | null;
         };
         /**
+         * SilenceBoundsOut
+         * @description How long a silence may last, and above what length a second person agrees.
+         */
+        SilenceBoundsOut: {
+            /** Longest Hours */
+            longest_hours: number;
+            /** Second Person Above Hours */
+            second_person_above_hours: number;
+        };
+        /**
+         * SilenceIn
+         * @description A silence about one person: which kinds of alert, why, in words, and for how long.
+         */
+        SilenceIn: {
+            /** Person Id */
+            person_id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+            /** Minutes */
+            minutes: number;
+        };
+        /**
+         * SilenceOut
+         * @description A silence; `person` is null of one about a whole office.
+         *
+         *     `swallowed` counts the alerts it kept from calling. `ends_soon`: it holds and its end is near.
+         *     `may_agree`: the asker may be the second person for whom it waits.
+         */
+        SilenceOut: {
+            /** Id */
+            id: string;
+            state: components["schemas"]["SilenceState"];
+            person: components["schemas"]["SilencedPersonOut"] | null;
+            office: components["schemas"]["OfficeNameOut"];
+            /** Kinds */
+            kinds: string[];
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+            asked_by: components["schemas"]["NamedOut"];
+            /** Asked At */
+            asked_at: string;
+            /** Begun At */
+            begun_at: string | null;
+            /** Ends At */
+            ends_at: string;
+            agreed_by: components["schemas"]["NamedOut"] | null;
+            /** Agreed At */
+            agreed_at: string | null;
+            ended_by: components["schemas"]["NamedOut"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended */
+            ended: string | null;
+            /** Swallowed */
+            swallowed: number;
+            /** Ends Soon */
+            ends_soon: boolean;
+            /** May Agree */
+            may_agree: boolean;
+            /** May End */
+            may_end: boolean;
+        };
+        /**
+         * SilenceReasonOut
+         * @description A coded reason for a silence, and the kinds of alert it can explain.
+         */
+        SilenceReasonOut: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Definition Zh */
+            definition_zh: string;
+            /** Definition En */
+            definition_en: string;
+            /** Kinds */
+            kinds: string[];
+        };
+        /**
+         * SilenceState
+         * @description Whether a silence waits for a second person, holds, or is over.
+         * @enum {string}
+         */
+        SilenceState: "waiting" | "holds" | "ended";
+        /**
+         * SilenceWholeOut
+         * @description A silence with the alerts it swallowed, as far as the asker may see them.
+         */
+        SilenceWholeOut: {
+            /** Id */
+            id: string;
+            state: components["schemas"]["SilenceState"];
+            person: components["schemas"]["SilencedPersonOut"] | null;
+            office: components["schemas"]["OfficeNameOut"];
+            /** Kinds */
+            kinds: string[];
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+            asked_by: components["schemas"]["NamedOut"];
+            /** Asked At */
+            asked_at: string;
+            /** Begun At */
+            begun_at: string | null;
+            /** Ends At */
+            ends_at: string;
+            agreed_by: components["schemas"]["NamedOut"] | null;
+            /** Agreed At */
+            agreed_at: string | null;
+            ended_by: components["schemas"]["NamedOut"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended */
+            ended: string | null;
+            /** Swallowed */
+            swallowed: number;
+            /** Ends Soon */
+            ends_soon: boolean;
+            /** May Agree */
+            may_agree: boolean;
+            /** May End */
+            may_end: boolean;
+            /** Alerts */
+            alerts: components["schemas"]["SwallowedOut"][];
+        };
+        /**
+         * SilencedOut
+         * @description The silence over an alert that does not call: until when, why, and who asked for it.
+         */
+        SilencedOut: {
+            /** Id */
+            id: string;
+            /** Until */
+            until: string;
+            /** Reason */
+            reason: string;
+            by: components["schemas"]["NamedOut"];
+        };
+        /**
+         * SilencedPersonOut
+         * @description Whom a silence is about.
+         */
+        SilencedPersonOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Name Masked */
+            name_masked: string;
+            /** Minor */
+            minor: boolean;
+        };
+        /**
+         * SilencesOut
+         * @description Silences that wait, hold or ended lately, newest first.
+         */
+        SilencesOut: {
+            /** Items */
+            items: components["schemas"]["SilenceOut"][];
+        };
+        /**
          * SimilarOut
          * @description An earlier alert of the same kind about the same person, and how it ended.
          */
@@ -6548,6 +6862,17 @@ export interface components {
          * @enum {string}
          */
         SupervisionClass: "strict" | "ordinary" | "lenient";
+        /**
+         * SwallowedOut
+         * @description An alert as it is now, from when it was silent, and when it called anew.
+         */
+        SwallowedOut: {
+            alert: components["schemas"]["AlertViewOut"];
+            /** At */
+            at: string;
+            /** Woken At */
+            woken_at: string | null;
+        };
         /**
          * SwapIn
          * @description The shift to exchange with.
@@ -10659,6 +10984,670 @@ export interface operations {
                 };
             };
             /** @description order_is_recalled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    silences_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilencesOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    silence_ask: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description may_not_handle_alert */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description silence_too_long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    silence_ask_office: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeSilenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description may_not_handle_alert */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description silence_too_long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    silence_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                silence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceWholeOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    silence_agree: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                silence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description may_not_handle_alert */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description silence_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    silence_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                silence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description may_not_handle_alert */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description silence_over */
             409: {
                 headers: {
                     [name: string]: unknown;

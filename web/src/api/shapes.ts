@@ -269,5 +269,9 @@ export interface AlertView {
   readonly advice_level: string | null;
   readonly reasons: readonly string[];
   readonly place: { readonly lon: number; readonly lat: number; readonly at: string } | null;
+  /** What keeps it from calling; null where it calls, is taken, or has ended. */
+  readonly silence: { readonly id: string; readonly until: string; readonly reason: string; readonly by: Named } | null;
+  /** What from outside the person explained it, where it was withdrawn for that. */
+  readonly inhibited: { readonly code: string; readonly entry: string; readonly at: string } | null;
   readonly seq: number;
 }

@@ -102,6 +102,8 @@ export default {
       order_unanswered: "Order unanswered",
       order_overdue: "Not arrived in time",
       order_silent: "No word since arrival",
+      silenced: "Alert silenced",
+      woken: "Silence over, calls again",
     },
   },
   byMethod: "{what} ({method})",

@@ -22,6 +22,7 @@ import phone from "./phone";
 import problems from "./problems";
 import runbook from "./runbook";
 import shell from "./shell";
+import silence from "./silence";
 import today from "./today";
 import wall from "./wall";
 
@@ -49,6 +50,7 @@ export default {
   problems,
   runbook,
   shell,
+  silence,
   today,
   wall,
 } as const;

@@ -98,6 +98,8 @@ export default {
       order_unanswered: "派单无人应答",
       order_overdue: "派单未按时到场",
       order_silent: "到场后没有消息",
+      silenced: "预警静默中",
+      woken: "静默结束，重新提醒",
     },
   },
   byMethod: "{method}{what}",
