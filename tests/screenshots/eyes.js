@@ -110,7 +110,8 @@
       const box = { left: line.left, right: line.right, top: line.top + spare, bottom: line.bottom - spare };
       return { words, parent, box };
     });
-  }).filter(({ box, parent }) => box.top >= 0 && box.bottom <= innerHeight && !parent.closest("svg, canvas"));
+  }).filter(({ box, parent }) => box.top >= 0 && box.bottom <= innerHeight && !parent.closest("svg, canvas"))
+    .filter(({ box, parent }) => !scrolledAway(parent, (box.left + box.right) / 2, box.bottom));
   for (let a = 0; a < boxes.length && boxes.length < 1200; a += 1) {
     for (let b = a + 1; b < boxes.length; b += 1) {
       const one = boxes[a];

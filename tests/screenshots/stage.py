@@ -190,7 +190,12 @@ def open_quiet_office(server: Server) -> None:
 NEXT_ACT = "示例：18:30 前再打一次电话"
 POINTS = "示例：今晚有一人等复诊结果，电话在内网通讯录"
 GATEWAY, OWN_PHONE = "示例网关", "15400009913"
-TYPED = (NEXT_ACT, POINTS, GATEWAY, OWN_PHONE)
+TYPED = (
+    *(NEXT_ACT, POINTS, GATEWAY, OWN_PHONE, "罗示新"),
+    "已电话联系，本人点错，情绪平稳",
+    "请保持有人陪伴，远离危险物品；有立即危险拨110、120。",
+    "照常监管，留意情绪；提醒可预约心理辅导。",
+)
 
 
 def code_for_new_account(server: Server, proposal: dict[str, str]) -> str:

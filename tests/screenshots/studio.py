@@ -40,7 +40,7 @@ _ALLOWED = (
     r"^([A-Z]{2,5}-|PHQ|GAD|SCL|RCI|xlsx|Excel|CSV|UTF|GB18030|Ctrl|Enter|Alt|Esc|English|Android|iPhone|"
     r"OpenStreetMap|MapLibre|WebGL|demo|Chromium|Linux|Windows|HTTPS|TOTP|Tab|Chrome|NGUYEN|"
     r"DEMO|SAMPLE|ANNE|https|newhand|ouyang|officer|head|psychologist|supervisor|command|procurator|sysadmin|"
-    r"secadmin|auditadmin|person|setup|correction|social|process|education|checker)"
+    r"secadmin|auditadmin|person|setup|correction|social|process|education|checker|new)"
 )
 
 
