@@ -6,13 +6,15 @@ from tests.screenshots.studio import On, Scene
 
 
 def _sent(on: On) -> None:
-    """Two are sent about the gravest alert; the officer of the cast is one of them. Once."""
+    """Two are sent about the alert in hand, once; the officer of the cast first, where possible."""
     desk = on.stage.server.desk("command")
     if desk.get("/orders")["items"]:
         return
-    alert = on.stage.red["id"]
+    alert = on.stage.alert["id"]
+    me = on.stage.server.desk("officer").get("/sessions/current")["account"]["id"]
     able = desk.get(f"/alerts/{alert}/orders")["sending"]["officers"]
-    officers = [one["officer"]["id"] for one in able[:2]]
+    ids = sorted((one["officer"]["id"] for one in able), key=lambda one: one != me)
+    officers = ids[:2]
     body = {"officers": officers, "task": "stay_until_crisis_team", "place": "home"}
     desk.post(f"/alerts/{alert}/orders", {**body, "text": "示例：家属在楼下等"})
 
@@ -46,15 +48,15 @@ def _recall(page: Page, on: On) -> None:
     page.locator("dialog[open]").wait_for()
 
 
-def _red(on: On) -> str:
-    return f"/alerts/{on.stage.red['id']}"
+def _alert(on: On) -> str:
+    return f"/alerts/{on.stage.alert['id']}"
 
 
 SCENES = (
     Scene("dispatch", "command", "/dispatch", "", _board),
     Scene("dispatch", "command", "/dispatch", "recall", _recall, every=False),
-    Scene("dispatch", "command", _red, "beside", _beside, every=False),
-    Scene("dispatch", "command", _red, "send", _send, every=False),
-    Scene("dispatch", "command", _red, "send-errors", _send_errors, every=False),
+    Scene("dispatch", "command", _alert, "beside", _beside, every=False),
+    Scene("dispatch", "command", _alert, "send", _send, every=False),
+    Scene("dispatch", "command", _alert, "send-errors", _send_errors, every=False),
     Scene("dispatch", "officer", "/dispatch", "officer", every=False),
 )
