@@ -129,16 +129,16 @@ def evidence(session: Session, found: Alert, principal: Principal) -> tuple[Evid
         .where(EvidenceRow.alert_id == found.id)
         .order_by(EvidenceRow.seq.desc())
         .limit(_EVIDENCE_SHOWN)
-    )
-    entries = (journal.entries_after(session, seq - 1, limit=1)[0] for seq in seqs)
+    ).all()
+    kept = journal.entries_at(session, seqs)
+    entries = (kept[seq] for seq in seqs)
     return tuple(Evidence(one.seq, one.at, one.kind, one.data) for one in entries)
 
 
 def explaining(session: Session, found: Collection[Alert]) -> dict[int, Entry]:
     """The entries that explained inhibited ones among some alerts, by their place."""
-    places = sorted({one.inhibited_by for one in found if one.inhibited_by is not None})
-    entries = (journal.entries_after(session, seq - 1, limit=1) for seq in places)
-    return {one.seq: one for read in entries for one in read if one.seq in places}
+    places = {one.inhibited_by for one in found if one.inhibited_by is not None}
+    return journal.entries_at(session, places)
 
 
 def similar(session: Session, found: Alert, view: View) -> tuple[Alert, ...]:

@@ -21,6 +21,12 @@ def entries_after(
     return tuple(row.to_entry() for row in session.scalars(statement))
 
 
+def entries_at(session: Session, seqs: Collection[int]) -> dict[int, Entry]:
+    """The entries at some places, by place; a place without an entry is left out."""
+    found = session.scalars(select(JournalRow).where(JournalRow.seq.in_(seqs))) if seqs else ()
+    return {row.seq: row.to_entry() for row in found}
+
+
 def entries_about(
     session: Session,
     subject: PersonId,
