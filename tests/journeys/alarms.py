@@ -1,6 +1,5 @@
 """Where a journey's alerts come from, and how the screens that show them are read."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,16 +12,33 @@ from tests.journeys.server import Server, wait_until
 SOON = 10_000
 
 
-def unconcerned(served: Server) -> Iterator[dict[str, str]]:
-    """The adults of a district about whom no alert is open, one after the other.
+class Unconcerned:
+    """The adults of a district about whom no alert is open, each given to one journey alone.
 
     Asked anew for each: an alert that is open already would take in what a journey makes happen.
     """
-    for each in served.desk("head").get("/people", limit="100")["items"]:
-        open_alerts = served.desk("command").get("/alerts")["items"]
+
+    def __init__(self, served: Server) -> None:
+        self._served = served
+        self._met: set[str] = set()
+
+    def __iter__(self) -> "Unconcerned":
+        return self
+
+    def __next__(self) -> dict[str, str]:
+        """The next person; `StopIteration` when the district has no more."""
+        return self.seen_by("head")
+
+    def seen_by(self, who: str) -> dict[str, str]:
+        """The next person of those whom a user may see; who is passed over is left for others."""
+        open_alerts = self._served.desk("command").get("/alerts")["items"]
         busy = {one["subject"]["id"] for one in open_alerts if one["subject"] is not None}
-        if not each["minor"] and each["days_left"] > 1 and each["id"] not in busy:
-            yield {"id": each["id"], "name": each["name"]}
+        for each in self._served.desk(who).get("/people", limit="100")["items"]:
+            free = each["id"] not in self._met | busy
+            if free and not each["minor"] and each["days_left"] > 1:
+                self._met.add(each["id"])
+                return {"id": each["id"], "name": each["name"]}
+        raise StopIteration
 
 
 def endorse_ninth_item(psychologist: Desk, person_id: str) -> str:

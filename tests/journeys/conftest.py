@@ -66,13 +66,13 @@ def fresh_server(templates: Templates) -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture(scope="session")
-def people(served: Server) -> Iterator[dict[str, str]]:
+def people(served: Server) -> alarms.Unconcerned:
     """The people of the shared server, for whoever needs the next."""
-    return alarms.unconcerned(served)
+    return alarms.Unconcerned(served)
 
 
 @pytest.fixture
-def person(people: Iterator[dict[str, str]]) -> dict[str, str]:
+def person(people: alarms.Unconcerned) -> dict[str, str]:
     """A person whom no other journey has met."""
     return next(people)
 

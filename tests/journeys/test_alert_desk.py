@@ -1,7 +1,6 @@
 """The command center at work: alerts come, are taken, and every screen says the same."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
@@ -208,7 +207,7 @@ def test_an_officer_sees_level_and_safety_instruction_and_no_answer(
 
 
 def test_the_list_stands_still_under_a_hand_but_red_enters(
-    page: Screens, served: Server, people: Iterator[Person]
+    page: Screens, served: Server, people: alarms.Unconcerned
 ) -> None:
     """Under a working hand a new orange waits behind the pill; red is on top at once."""
     psychologist = served.desk("psychologist")

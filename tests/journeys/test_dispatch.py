@@ -1,7 +1,6 @@
 """An order from the command desk to an officer's phone and back: each sees each step live."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -14,12 +13,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 SOON = 30_000
 SAID = "本人在家，家人陪着，愿意明天见面"
-
-
-def whom(served: Server, people: Iterator[dict[str, str]]) -> dict[str, str]:
-    """Somebody whom the officer may be sent to: of their own office."""
-    seen = {one["id"] for one in served.desk("officer").get("/people", limit="100")["items"]}
-    return next(one for one in people if one["id"] in seen)
 
 
 def picture(screen: Page, name: str) -> None:
@@ -69,10 +62,10 @@ def feed_back(phone: Page) -> None:
 
 
 def test_an_officer_is_sent_and_the_desk_sees_each_step(
-    page: Screens, served: Server, people: Iterator[dict[str, str]]
+    page: Screens, served: Server, people: alarms.Unconcerned
 ) -> None:
     """Key d sends; on the phone three big buttons; the desk sees every answer live."""
-    person = whom(served, people)
+    person = people.seen_by("officer")
     alert = alarms.endorse_ninth_item(served.desk("psychologist"), person["id"])
     officer = alarms.account(served.desk("officer"))
     desk, board, phone = page("command"), page("command"), page("officer", size="phone")
@@ -117,10 +110,10 @@ def test_an_officer_is_sent_and_the_desk_sees_each_step(
 
 
 def test_an_officer_who_cannot_go_is_seen_at_once(
-    page: Screens, served: Server, people: Iterator[dict[str, str]]
+    page: Screens, served: Server, people: alarms.Unconcerned
 ) -> None:
     """Whoever closes is warned; declined, the desk reads that somebody else is wanted."""
-    person = whom(served, people)
+    person = people.seen_by("officer")
     alert = alarms.endorse_ninth_item(served.desk("psychologist"), person["id"])
     officer = alarms.account(served.desk("officer"))
     command = served.desk("command")

@@ -37,9 +37,9 @@ def server(served: Server) -> Server:
 
 
 @pytest.fixture(scope="module")
-def people(served: Server) -> Iterator[Person]:
+def people(served: Server) -> alarms.Unconcerned:
     """The grown-ups of this server, for whoever needs the next."""
-    return alarms.unconcerned(served)
+    return alarms.Unconcerned(served)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_the_wall_masks_names_and_visitors_see_nobody(
 
 
 def test_a_wall_that_has_lost_its_line_says_so_and_catches_up(
-    page: Screens, served: Server, an_alert: str, people: Iterator[Person]
+    page: Screens, served: Server, an_alert: str, people: alarms.Unconcerned
 ) -> None:
     """A broken line is a hatched bar with the time; mended, the wall counts what it missed.
 
