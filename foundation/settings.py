@@ -66,7 +66,7 @@ class Settings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_file: Path | None = None
     simulate: bool = False
-    demo_people: int = Field(default=300, ge=20, le=2000)
+    demo_people: int = Field(default=300, ge=24, le=2000)
     district_name_zh: str = "坪山区"
     district_name_en: str = "Pingshan District"
     hotline: str = "12356"

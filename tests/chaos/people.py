@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 from itertools import count
+from pathlib import Path
 from random import Random
 from typing import Any
 
+from tests.chaos import clocks
 from tests.journeys.devices import Deed, Hand
 
 INSTRUMENT = "phq-9"
@@ -24,9 +27,18 @@ ENDINGS = {
 
 @dataclass
 class World:
-    """What the workers share: whether to go on, how far ahead the clock is, what was done."""
+    """What the workers share: whether to go on, how far ahead the clock is, what was done.
+
+    `clock` is the file by which the service keeps its time; `loans` are the minutes for which an
+    alert is taken; `narrow` makes the machine's buffers small, so that a slow screen is one;
+    `is_troubled` while something is done to the server that may end it.
+    """
 
     seed: int
+    clock: Path
+    loans: tuple[int, ...] = (LOAN_MINUTES,)
+    narrow: bool = False
+    is_troubled: bool = False
     going: asyncio.Event = field(default_factory=asyncio.Event)
     ahead: timedelta = timedelta(0)
     done: list[Deed] = field(default_factory=list)
@@ -35,6 +47,17 @@ class World:
     def now(self) -> str:
         """The instant by the service's clock, as a client writes it."""
         return (datetime.now(UTC) + self.ahead).isoformat()
+
+    def put_ahead(self, further: timedelta) -> None:
+        """Step the service's clock, ahead or back."""
+        self.ahead += further
+        clocks.put(self.clock, self.ahead)
+
+    def travel_to(self, ends: list[clock_time], *, short_of: float) -> None:
+        """Put the clock ahead, to so many seconds before the next of these times of day."""
+        now = datetime.now(UTC) + self.ahead
+        coming = clocks.next_of(now + timedelta(seconds=max(short_of, 0.0)), ends)
+        self.put_ahead(coming - now - timedelta(seconds=short_of))
 
 
 class Worker:
@@ -173,17 +196,14 @@ class Operator(Worker):
     def _agreeing(key: str, kind: str) -> dict[str, Any]:
         return {"agrees": True, "text": key}
 
-    @staticmethod
-    def _going_on(key: str, kind: str) -> dict[str, Any]:
-        return {"stage": "verifying", "text": key, "next_update_minutes": LOAN_MINUTES}
+    def _going_on(self, key: str, kind: str) -> dict[str, Any]:
+        return {"stage": "verifying", "text": key, **self._taking(key, kind)}
 
-    @staticmethod
-    def _taking(key: str, kind: str) -> dict[str, Any]:
-        return {"next_update_minutes": LOAN_MINUTES}
+    def _taking(self, key: str, kind: str) -> dict[str, Any]:
+        return {"next_update_minutes": self.dice.choice(self.world.loans)}
 
-    @staticmethod
-    def _telling(key: str, kind: str) -> dict[str, Any]:
-        return {"text": key, "next_update_minutes": LOAN_MINUTES}
+    def _telling(self, key: str, kind: str) -> dict[str, Any]:
+        return {"text": key, **self._taking(key, kind)}
 
     @staticmethod
     def _ending(key: str, kind: str) -> dict[str, Any]:

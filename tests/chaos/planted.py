@@ -14,6 +14,11 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from alerts import actions as alert_actions
+from alerts.audience import View
+from alerts.notices import actions as notices
+from alerts.notices import queries as notice_queries
+from alerts.notices.tables import CallingRow
 from alerts.relay import READER, Relay
 from api import routing
 from api.live import news
@@ -22,6 +27,7 @@ from api.live.protocol import Hello
 from api.live.stream import LiveStream
 from assessment.screening import actions as screening
 from foundation.database import CHANNEL, CLOSE_LOCK, Database
+from foundation.errors import Unavailable
 from foundation.journal import actions as journal
 from foundation.journal import queries as journal_queries
 from foundation.journal.model import Told
@@ -179,7 +185,94 @@ def draft_alert_dropped() -> None:
     screening._tell = lambda *args, **kwargs: None
 
 
-FAULTS: dict[str, Callable[[], None]] = {
+def drop_on_overflow() -> None:
+    """What a screen cannot take at once is thrown away, and it goes on with what comes after."""
+    real = Connection.resume_writing
+
+    def resume_writing(self: Connection) -> None:
+        if self.log is not None:
+            self.place = max(self.place, self.log.last)
+        real(self)
+
+    Connection.resume_writing = resume_writing
+
+
+def awaited_broadcast() -> None:
+    """The stream waits for each screen in turn: one that does not read holds up all others."""
+    real = LiveStream._flush
+
+    def flush(self: LiveStream) -> None:
+        if any(screen._paused_at is not None for screen in self._connections):
+            self._flush_is_due = True
+            asyncio.get_running_loop().call_later(0.05, flush, self)
+        else:
+            real(self)
+
+    LiveStream._flush = flush
+
+
+def resumed_at_head() -> None:
+    """A screen that comes back goes on with what comes next; what it missed is not sent."""
+    real = LiveStream._go_on
+
+    def go_on(self: LiveStream, screen: Connection, place: int, *, head: int) -> None:
+        screen.log.skip_to(head)
+        real(self, screen, head, head=head)
+
+    LiveStream._go_on = go_on
+
+
+def local_timer() -> None:
+    """What is to happen later is remembered by the process that heard of it, not looked up."""
+    mine: set[str] = set()
+    real_begin, real_due = notices._begin, notice_queries.due
+
+    def begin(session: Session, alert: Any, roster: Any, **times: Any) -> None:
+        real_begin(session, alert, roster, **times)
+        mine.add(alert.id)
+
+    def due(session: Session, now: datetime, *, limit: int) -> list[str]:
+        found = real_due(session, now, limit=1000)
+        rows = [session.get_one(CallingRow, one) for one in found]
+        return [one.id for one in rows if one.alert_id in mine][:limit]
+
+    notices._begin, notice_queries.due = begin, due
+
+
+def loans_forgiven() -> None:
+    """Whoever has taken an alert is never asked for it again."""
+    alert_actions.lapse_due = lambda session, *, now, limit: 0
+
+
+def nobody_rechecked() -> None:
+    """An open connection is not ended when its session is."""
+    LiveStream._recheck = lambda self, screen, now: None
+
+
+def scope_ignored() -> None:
+    """Every screen is sent the alerts of all offices."""
+    View.sees = lambda self, alert, office_path: True
+
+
+def given_up_when_away() -> None:
+    """What cannot be answered because the database is away is passed over."""
+    real = Relay._answer_batch
+
+    def answer_batch(self: Relay) -> int:
+        try:
+            return real(self)
+        except (OperationalError, Unavailable):
+            now = self._clock.now()
+            with self._database.write() as session:
+                place = journal.lock_cursor(session, READER, at=now)
+                head = journal_queries.head(session)
+                journal.move_cursor(session, READER, to=max(place, head), at=now)
+            return 0
+
+    Relay._answer_batch = answer_batch
+
+
+BY_KILL: dict[str, Callable[[], None]] = {
     "ack_before_commit": ack_before_commit,
     "keys_ignored": keys_ignored,
     "wake_without_commit": wake_without_commit,
@@ -188,6 +281,18 @@ FAULTS: dict[str, Callable[[], None]] = {
     "frames_sent_again": frames_sent_again,
     "draft_alert_dropped": draft_alert_dropped,
 }
+# What a kill alone would not show.
+BY_STORM: dict[str, Callable[[], None]] = {
+    "drop_on_overflow": drop_on_overflow,
+    "awaited_broadcast": awaited_broadcast,
+    "resumed_at_head": resumed_at_head,
+    "local_timer": local_timer,
+    "loans_forgiven": loans_forgiven,
+    "nobody_rechecked": nobody_rechecked,
+    "scope_ignored": scope_ignored,
+    "given_up_when_away": given_up_when_away,
+}
+FAULTS = {**BY_KILL, **BY_STORM}
 # Not in the server but in the screen: it forgets what it showed at each break.
 FORGETFUL_SCREEN = "shown_twice"
 ONLY_POSTGRESQL = frozenset({"cursor_by_id"})

@@ -3,12 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 
+from alerts.notices.chainbook import chains
+from alerts.notices.tables import CallingRow, NoticeRow
 from alerts.tables import AlertRow
 from api.runtime import Runtime, open_runtime
 from assessment.screening.tables import AnswerRow, ConsentRow, HelpCallRow, ScreeningRow
@@ -28,6 +30,8 @@ KINDS = {
     DutyKind.CHECK_IN.value: "missed_check_in",
     DutyKind.REPORT_IN_PERSON.value: "report_missing",
 }
+_TICKS_ALLOWED = timedelta(seconds=8)
+_is_told = NoticeRow.attempted_at.is_not(None) | NoticeRow.joined.is_not(None)
 _SETTLED = frozenset({DutyState.MET.value, DutyState.EXCUSED.value})
 
 # What people do to alerts; each leaves a line of the timeline.
@@ -114,6 +118,7 @@ class ReadBack:
             key = self._runtime.keyring.audit_key
             known = AnchorFile(self._runtime.settings.anchors, key=key).read()
             verdict = audit.verification(session, key=key, anchors=known)
+            self._write("silent", alerts=unheard(self._runtime, now=now))
             self._write("audit", ok=verdict.whole, checked=verdict.checked, said=str(verdict.why))
 
     async def _check_ins(self, head: Hand) -> None:
@@ -216,6 +221,35 @@ class ReadBack:
 
     def _deeds(self, *kinds: str) -> list[Deed]:
         return [deed for deed in self._world.done if deed.kind in kinds]
+
+
+def unheard(runtime: Runtime, *, now: datetime) -> dict[str, str]:
+    """The open alerts that have fallen silent, and how: nobody is told although somebody should be.
+
+    An alert calls again when it was not taken, told about or reviewed in time; one that calls has a
+    calling whose steps go on by themselves. A few seconds are allowed for the ticks.
+    """
+    due = now - _TICKS_ALLOWED
+    found: dict[str, str] = {}
+    with runtime.database.read() as session:
+        callings = {
+            row.alert_id: row
+            for row in session.scalars(select(CallingRow).where(CallingRow.ended_at.is_(None)))
+        }
+        told = set(session.scalars(select(NoticeRow.calling_id).where(_is_told).distinct()))
+        for row in session.scalars(select(AlertRow).where(AlertRow.closed_at.is_(None))):
+            alert, calling = row.to_alert(), callings.get(row.id)
+            if row.due_at is not None and row.due_at <= due:
+                found[row.id] = f"{row.state}, and was due to call again at {row.due_at}"
+            elif not alert.calls or alert.level not in chains():
+                continue
+            elif calling is None:
+                found[row.id] = "calls, and has no calling"
+            elif calling.id not in told:
+                found[row.id] = "calls, and nobody was told"
+            elif calling.due_at is not None and calling.due_at <= due:
+                found[row.id] = f"its calling was to go on at {calling.due_at}"
+    return found
 
 
 async def every(hand: Hand, path: str, **query: Any) -> Any:

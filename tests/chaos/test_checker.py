@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.chaos import planted
+from tests.chaos import planted, troubles
 from tests.chaos.checker import Kind, check
 from tests.chaos.failpoints import POINTS
 
@@ -54,6 +54,8 @@ def history() -> Records:
         {"op": "listed", "con": "a", "ids": ["old", "ended", "n1", "n2"]},
         {"op": "listed", "con": "b", "ids": ["old", "ended", "n1", "n2"]},
         {"op": "board", "con": "a", "streamed": {"n1": ["x", 13]}, "listed": {"n1": ["x", 13]}},
+        {"op": "cut", "con": "c"},
+        {"op": "silent", "alerts": {}},
         {"op": "journal", "first": 1, "last": 15, "count": 15},
         {"op": "audit", "ok": True},
     ]
@@ -189,6 +191,18 @@ MUTANTS: dict[str, tuple[Kind, Callable[[Records], Records]]] = {
         Kind.BOARD_DIFFERS,
         lambda h: changed(h, {"op": "board"}, streamed={"n1": ["y", 12]}),
     ),
+    "an alert reached a screen that may not see it": (
+        Kind.LEAK,
+        lambda h: changed(h, {"op": "listed", "con": "b"}, ids=["old", "ended", "n1"]),
+    ),
+    "a screen was told after its session had ended": (
+        Kind.LEAK,
+        lambda h: [{"op": "cut", "con": "a"}, *h],
+    ),
+    "an alert fell silent": (
+        Kind.SILENT,
+        lambda h: changed(h, {"op": "silent"}, alerts={"n1": "calls, and nobody was told"}),
+    ),
     "the audit chain is broken": (
         Kind.AUDIT_BROKEN,
         lambda h: changed(h, {"op": "audit"}, ok=False),
@@ -229,7 +243,7 @@ def test_the_page_on_campaigns_names_all_there_is() -> None:
     ops = {str(record["op"]) for record in [*history(), *more]}
     fields = {name for record in [*history(), *more] for name in record}
 
-    names = ops | fields | set(Kind) | set(POINTS) | set(planted.EVERY)
+    names = ops | fields | set(Kind) | set(POINTS) | set(planted.EVERY) | set(troubles.EVERY)
 
     assert {name for name in names if f"`{name}`" not in page} == set()
 

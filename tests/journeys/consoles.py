@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import socket
 import threading
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -25,17 +26,32 @@ class Console:
     """One screen of an account: a board, and a place in its view's stream.
 
     It comes back after every break with the place it had. `forgetful` is a screen with a fault: it
-    comes back with none, and shows everything again.
+    comes back with none, and shows everything again. `narrow` takes in little at a time, and
+    `resumes` comes back with the token it was given, as the page does in a storm.
     """
 
     def __init__(
-        self, name: str, url: str, hand: Hand, notebook: Notebook, *, forgetful: bool = False
+        self,
+        name: str,
+        url: str,
+        hand: Hand,
+        notebook: Notebook,
+        *,
+        forgetful: bool = False,
+        narrow: bool = False,
+        resumes: bool = False,
     ) -> None:
         self.name = name
         self.hand = hand
         self._address = urlsplit(url)
         self._note = notebook.write
         self._forgetful = forgetful
+        self._narrow = narrow
+        self._resumes = resumes
+        self._token: str | None = None
+        self._socket: ClientConnection | None = None
+        self._reads = asyncio.Event()
+        self._reads.set()
         self._shown: set[str] = set()
         self._marks: list[tuple[str, int]] = []
         self.epoch: str | None = None
@@ -54,41 +70,74 @@ class Console:
                 self._shown.clear()
             await asyncio.sleep(_PAUSE)
 
+    def holds_still(self) -> None:
+        """Read nothing more, as a page whose machine is busy with something else."""
+        self._reads.clear()
+
+    def goes_on(self) -> None:
+        """Read on."""
+        self._reads.set()
+
+    def loses_line(self) -> None:
+        """Lose the connection without a word, as when a cable is pulled."""
+        if self._socket is not None:
+            self._socket.transport.abort()
+
     async def _connected(self) -> None:
-        ticket = (await self.hand.post_once("/live-tickets"))["ticket"]
         here = self._address.netloc
+        # A token that is refused is not tried a second time.
+        token, self._token = self._token, None
+        key = f"resume={token}" if token else f"ticket={await self._ticket()}"
         async with connect(
-            f"ws://{here}/api/v1/live?ticket={ticket}",
+            f"ws://{here}/api/v1/live?{key}",
             origin=f"http://{here}",
             subprotocols=[SUBPROTOCOL],
             compression=None,
             open_timeout=_PATIENCE,
             proxy=None,
             max_size=None,
-        ) as socket:
-            await _say(socket, type="hello", epoch=self.epoch, seq=self.seq)
-            signing = asyncio.create_task(self._sign(socket))
+            **self._narrowly(),
+        ) as connection:
+            self._socket = connection
+            await _say(connection, type="hello", epoch=self.epoch, seq=self.seq)
+            signing = asyncio.create_task(self._sign(connection))
             try:
-                async for text in socket:
+                async for text in connection:
+                    await self._reads.wait()
                     if not self._takes(json.loads(text)):
                         return
             finally:
                 signing.cancel()
+                self._socket = None
 
-    async def _sign(self, socket: ClientConnection) -> None:
+    async def _ticket(self) -> str:
+        return str((await self.hand.post_once("/live-tickets"))["ticket"])
+
+    def _narrowly(self) -> dict[str, Any]:
+        if not self._narrow:
+            return {}
+        line = socket.socket()
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.connect((self._address.hostname, self._address.port))
+        line.setblocking(False)
+        return {"sock": line, "max_queue": 1}
+
+    async def _sign(self, connection: ClientConnection) -> None:
         """Tell the stream what was shown, a little at a time."""
         with contextlib.suppress(WebSocketException):
             while True:
                 await asyncio.sleep(_MARK_EVERY)
                 if self._marks:
                     alert, seq = self._marks.pop(0)
-                    await _say(socket, type="shown", id=alert, seq=seq)
+                    await _say(connection, type="shown", id=alert, seq=seq)
 
     def _takes(self, message: dict[str, Any]) -> bool:
         """Take in a message; False when it cannot be right, and the screen comes back."""
         kind = message["type"]
         if kind == "snapshot":
             self._takes_list(message)
+        elif kind in ("welcome", "resume") and self._resumes:
+            self._token = message["resume"]
         elif kind == "frames":
             return all(self._takes_frame(frame) for frame in message["frames"])
         return True
@@ -125,8 +174,8 @@ class Console:
         self._marks.append((alert["id"], alert["seq"]))
 
 
-async def _say(socket: ClientConnection, **message: Any) -> None:
-    await socket.send(json.dumps(message))
+async def _say(connection: ClientConnection, **message: Any) -> None:
+    await connection.send(json.dumps(message))
 
 
 class Witness:

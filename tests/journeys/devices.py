@@ -116,6 +116,17 @@ class Hand:
         answer.raise_for_status()
         return answer.json()
 
+    async def ends_session(self) -> None:
+        """End this client's session, as often as it takes; whoever has none is told so."""
+        while True:
+            try:
+                answer = await self._client.delete("/sessions/current")
+            except httpx2.TransportError:
+                answer = None
+            if answer is not None and answer.status_code not in _AGAIN:
+                return
+            await asyncio.sleep(_PAUSE)
+
     async def close(self) -> None:
         """Let the connections go."""
         await self._client.aclose()

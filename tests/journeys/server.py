@@ -189,6 +189,13 @@ class Templates:
             self._urls.append(url)
         return Server(folder, database_url=url, people=people, **more)
 
+    def give_back(self, server: Server) -> None:
+        """Remove a copy that is no longer wanted, for who takes hundreds."""
+        shutil.rmtree(server.folder)
+        if server.database_url is not None:
+            stores.drop_postgresql_database(server.database_url)
+            self._urls.remove(server.database_url)
+
     def drop(self) -> None:
         """Remove what lies outside the folder."""
         for url in reversed(self._urls):
