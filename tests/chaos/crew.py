@@ -29,6 +29,7 @@ class Crew:
         self.history = history
         self.dice = dice
         self.hands: list[Hand] = []
+        self._sessions: dict[str, Hand] = {}
         self.watched: list[str] = []
         self.screens: list[Console] = []
 
@@ -63,7 +64,13 @@ class Crew:
             self.screens.append(screen)
 
     async def hand(self, username: str) -> Hand:
-        """A new session of an account."""
+        """The session that all of an account's screens and workers share."""
+        if username not in self._sessions:
+            self._sessions[username] = await self.own_session(username)
+        return self._sessions[username]
+
+    async def own_session(self, username: str) -> Hand:
+        """A session of an account that nobody shares."""
         return await self._new_hand().sign_in(username, self.server.passwords[username])
 
     def _new_hand(self) -> Hand:

@@ -12,7 +12,7 @@ from websockets.uri import parse_uri
 from tests.chaos.crew import Crew
 from tests.journeys.consoles import SUBPROTOCOL
 
-_SMALL = 4096
+_SMALL = 2048
 _SECONDS = 5.0
 
 

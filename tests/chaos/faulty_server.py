@@ -13,7 +13,7 @@ from api.cli import main as product
 from api.live.connection import Connection
 from tests.chaos import clocks, failpoints, planted
 
-_SMALL = 8192
+_SMALL = 2048
 
 
 def main() -> None:

@@ -29,6 +29,7 @@ _LASTS = 6.0
 _FEWEST, _MOST = 4, 8
 _PATIENCE = 60.0
 _LOANS = (15, 30, 1440)
+_SESSIONS_OF_THEIR_OWN = (1, 4)
 CROWD = ("command", "head", "officer", "psychologist", "command", "head")
 
 
@@ -133,11 +134,15 @@ class Storm:
 
     async def _crowd_gathers(self) -> None:
         for number, username in enumerate(CROWD):
-            hand, name = await self.crew.hand(username), f"crowd-{number}-{username}"
+            name, may_end = f"crowd-{number}-{username}", number in _SESSIONS_OF_THEIR_OWN
+            signs_in = self.crew.own_session if may_end else self.crew.hand
+            hand = await signs_in(username)
             resumes = number % 2 == 0
             url = self.keeper.server.url
             seat = Console(name, url, hand, self.history, narrow=True, resumes=resumes)
             self.scene.crowd.append(seat)
+            if may_end:
+                self.scene.may_end.append(seat)
 
     def _takes_in_the_crowd(self) -> None:
         """Whose session has not ended must show in the end what is so."""

@@ -35,7 +35,8 @@ _AHEAD_MINUTES = (2, 6, 16, 31)
 class Scene:
     """Who and what troubles come upon; `crowd` are screens that only look on.
 
-    `outlasting` is what must be seen to its end after the storm.
+    `may_end` are those of them whose session is their own and may be ended; `outlasting` is what
+    must be seen to its end after the storm.
     """
 
     keeper: Keeper
@@ -43,6 +44,7 @@ class Scene:
     world: World
     crowd: list[Console] = field(default_factory=list)
     dead: list[DeadScreen] = field(default_factory=list)
+    may_end: list[Console] = field(default_factory=list)
     revoked: list[Console] = field(default_factory=list)
     outlasting: list[asyncio.Task[None]] = field(default_factory=list)
     database_away: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -93,9 +95,10 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 async def screen_slow(scene: Scene, dice: Random) -> None:
     """A screen reads nothing for a while, and then everything."""
-    slow = dice.choice(scene.crowd)
+    # One of those who are told of everything.
+    slow = dice.choice([one for one in scene.crowd if "command" in one.name])
     slow.holds_still()
-    await asyncio.sleep(dice.uniform(0.5, 4.0))
+    await asyncio.sleep(dice.uniform(1.5, 5.0))
     slow.goes_on()
 
 
@@ -128,10 +131,9 @@ async def clock_steps(scene: Scene, dice: Random) -> None:
 
 async def session_ended(scene: Scene, dice: Random) -> None:
     """A screen's session is ended from elsewhere: five seconds later it hears nothing more."""
-    left = [one for one in scene.crowd if one not in scene.revoked]
-    if len(left) < 2:
+    if not scene.may_end:
         return
-    screen = dice.choice(left)
+    screen = scene.may_end.pop(dice.randrange(len(scene.may_end)))
     scene.revoked.append(screen)
     scene.outlasting.append(asyncio.create_task(_cut(scene, screen)))
 

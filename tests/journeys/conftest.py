@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.journeys import alarms
 from tests.journeys.browser import Screens, chromium_program
 from tests.journeys.server import Server, Templates
+from tests.journeys.witness import Onlooker
 
 # The name under which tests know the server that the whole run shares.
 Served = Server
@@ -50,18 +51,42 @@ def served(server: Server) -> Server:
     return server
 
 
+@pytest.fixture(scope="session")
+def onlooker(server: Server) -> Iterator[Onlooker]:
+    """A screen that looks on at the shared server through all journeys."""
+    seated = Onlooker(server)
+    yield seated
+    seated.leaves()
+
+
+@pytest.fixture(autouse=True)
+def the_board_follows(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After every journey on the shared server: the board then and the entries since are now's."""
+    looks_on = "server" in request.fixturenames and "fresh_server" not in request.fixturenames
+    seated = request.getfixturevalue("onlooker") if looks_on else None
+    yield
+    if seated is not None:
+        seated.proves()
+
+
 @pytest.fixture
 def fresh_server(templates: Templates) -> Iterator[Callable[..., Server]]:
-    """`fresh_server()` starts a server of the test's own, on its own copy of the demonstration."""
-    started: list[Server] = []
+    """`fresh_server()` starts a server of the test's own, on its own copy of the demonstration.
+
+    Here too somebody looks on, and proves in the end that the board has followed.
+    """
+    started: list[tuple[Server, Onlooker]] = []
 
     def start(**more: object) -> Server:
-        own = templates.fresh(**more)
-        started.append(own)
-        return own.start()
+        own = templates.fresh(**more).start()
+        started.append((own, Onlooker(own)))
+        return own
 
     yield start
-    for own in started:
+    for own, seated in started:
+        if own.process is not None:
+            seated.proves()
+        seated.leaves()
         own.stop()
 
 

@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 import json
 import socket
-import threading
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -27,7 +26,8 @@ class Console:
 
     It comes back after every break with the place it had. `forgetful` is a screen with a fault: it
     comes back with none, and shows everything again. `narrow` takes in little at a time, and
-    `resumes` comes back with the token it was given, as the page does in a storm.
+    `resumes` comes back with the token it was given, as the page does in a storm. One that does not
+    sign (`signs`) looks on: nobody sits before it.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class Console:
         forgetful: bool = False,
         narrow: bool = False,
         resumes: bool = False,
+        signs: bool = True,
     ) -> None:
         self.name = name
         self.hand = hand
@@ -48,6 +49,7 @@ class Console:
         self._forgetful = forgetful
         self._narrow = narrow
         self._resumes = resumes
+        self._signs = signs
         self._token: str | None = None
         self._socket: ClientConnection | None = None
         self._reads = asyncio.Event()
@@ -117,7 +119,7 @@ class Console:
         if not self._narrow:
             return {}
         line = socket.socket()
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
         line.connect((self._address.hostname, self._address.port))
         line.setblocking(False)
         return {"sock": line, "max_queue": 1}
@@ -171,59 +173,9 @@ class Console:
             return
         self._shown.add(alert["id"])
         self._note("show", con=self.name, id=alert["id"])
-        self._marks.append((alert["id"], alert["seq"]))
+        if self._signs:
+            self._marks.append((alert["id"], alert["seq"]))
 
 
 async def _say(connection: ClientConnection, **message: Any) -> None:
     await connection.send(json.dumps(message))
-
-
-class Witness:
-    """A console in the background of a journey, on a thread of its own: what the stream told it."""
-
-    def __init__(self, url: str, username: str, password: str) -> None:
-        self.records: list[dict[str, Any]] = []
-        self._url = url
-        self._signs_in = username, password
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="witness", daemon=True)
-        self.console: Console | None = None
-        self._watching: asyncio.Task[None] | None = None
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        if self._watching is not None:
-            self._loop.call_soon_threadsafe(self._watching.cancel)
-        self._thread.join()
-
-    def write(self, op: str, **values: Any) -> None:
-        """Keep a record."""
-        self.records.append({"op": op, **values})
-
-    @property
-    def board(self) -> dict[str, dict[str, Any]]:
-        """The board it had at first, and every entry since."""
-        return dict(self.console.board) if self.console else {}
-
-    @property
-    def is_seated(self) -> bool:
-        """Whether it has its first board."""
-        return self.console is not None and self.console.seq is not None
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._watch())
-        finally:
-            self._loop.close()
-
-    async def _watch(self) -> None:
-        hand = await Hand(self._url, self).sign_in(*self._signs_in)
-        self.console = Console("witness", self._url, hand, self)
-        self._watching = asyncio.create_task(self.console.run())
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._watching
-        await hand.close()

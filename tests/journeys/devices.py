@@ -127,6 +127,13 @@ class Hand:
                 return
             await asyncio.sleep(_PAUSE)
 
+    async def is_signed_in(self) -> bool:
+        """Whether this client's session is still good."""
+        try:
+            return (await self._client.get("/sessions/current")).is_success
+        except httpx2.TransportError:
+            return True
+
     async def close(self) -> None:
         """Let the connections go."""
         await self._client.aclose()

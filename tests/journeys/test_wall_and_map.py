@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys import alarms
 from tests.journeys.browser import SIZES, Screens, barriers
 from tests.journeys.server import Server, Templates
+from tests.journeys.witness import Onlooker
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -34,6 +35,14 @@ def served(templates: Templates) -> Iterator[Server]:
 def server(served: Server) -> Server:
     """The same server, for the pages."""
     return served
+
+
+@pytest.fixture(scope="module")
+def onlooker(served: Server) -> Iterator[Onlooker]:
+    """Who looks on at this server."""
+    seated = Onlooker(served)
+    yield seated
+    seated.leaves()
 
 
 @pytest.fixture(scope="module")
