@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["api.cli.commands"])
+_FORKS.set_forkserver_preload(["tests.journeys.warm"])
 
 
 class Forked:
