@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from foundation.errors import Conflict
@@ -23,6 +23,9 @@ def claim(
 ) -> int | None:
     """Take a lease, or prolong one's own; None while another holds it.
 
+    A lease that would end later than twice its time from now was taken before the clock stepped
+    back: it is free, or whatever hangs on it would stand still as long as the clock went back.
+
     Returns:
         The fencing token: it grows by one each time the lease passes to a new taker, and stays
         while the same holder prolongs in time.
@@ -42,7 +45,7 @@ def claim(
     # another's, so work begun under the old token must fail.
     taken: int | None = session.scalar(
         update(LeaseRow)
-        .where(LeaseRow.name == name, LeaseRow.until <= now)
+        .where(LeaseRow.name == name, or_(LeaseRow.until <= now, LeaseRow.until > now + 2 * for_))
         .values(holder=holder, token=LeaseRow.token + 1, until=now + for_)
         .returning(LeaseRow.token)
     )

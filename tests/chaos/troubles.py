@@ -149,7 +149,7 @@ EVERY: dict[str, tuple[Trouble, int]] = {
     "server_killed": (server_killed, 4),
     "database_stopped": (database_stopped, 2),
     "screen_slow": (screen_slow, 2),
-    "screen_dead": (screen_dead, 2),
+    "screen_dead": (screen_dead, 3),
     "storm_of_screens": (storm_of_screens, 2),
     "clock_steps": (clock_steps, 4),
     "session_ended": (session_ended, 2),

@@ -56,6 +56,14 @@ def test_one_who_slept_too_long_cannot_write(database):
     assert holds(database, quick, at=NOON + MINUTE)
 
 
+def test_a_clock_that_steps_back_does_not_lock_everybody_out(database):
+    """An end beyond twice the time from now cannot be true; a clock that is a little slow waits."""
+    take(database, "a", at=NOON)
+
+    assert take(database, "b", at=NOON - MINUTE) is None
+    assert take(database, "b", at=NOON - MINUTE - SECOND) == 2
+
+
 def test_a_lease_that_ran_out_is_not_held(database):
     """Even when nobody else took it: both sides of the end."""
     token = take(database, "a")
