@@ -153,7 +153,14 @@ PLAIN = (
         "instruments_list",
         "care_advice_codes",
     ),
-    *("alert_codes_read", "map_base_read", "health_live", "health_ready", "metrics_read"),
+    *(
+        "alert_codes_read",
+        "policies_list",
+        "map_base_read",
+        "health_live",
+        "health_ready",
+        "metrics_read",
+    ),
 )
 for plain in PLAIN:
     CASES[plain, "nothing"] = lambda _: Ask()

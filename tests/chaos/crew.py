@@ -17,7 +17,8 @@ PIN = "271828"
 SCREENS = ("command", "command", "psychologist", "head", "officer")
 OPERATORS = ("command", "supervisor")
 _CALM_SECONDS = 2.0
-_LONGEST_CALM = 30.0
+# Less than the forty seconds after which the stream lets go of a screen that takes nothing.
+_LONGEST_CALM = 20.0
 
 
 class Crew:

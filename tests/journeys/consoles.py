@@ -120,7 +120,11 @@ class Console:
             return {}
         line = socket.socket()
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-        line.connect((self._address.hostname, self._address.port))
+        try:
+            line.connect((self._address.hostname, self._address.port))
+        except OSError:
+            line.close()
+            raise
         line.setblocking(False)
         return {"sock": line, "max_queue": 1}
 

@@ -696,6 +696,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Policies
+         * @description What raises an alert, at which level, for whom, how soon, and on which basis.
+         */
+        get: operations["policies_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -3504,6 +3524,52 @@ export interface components {
             outcomes: string[];
         };
         /**
+         * ChainOut
+         * @description How alerts of a level call; `again_after_minutes` holds for what is urgent, without end.
+         */
+        ChainOut: {
+            level: components["schemas"]["Level"];
+            /** Version */
+            version: number;
+            /**
+             * Urgent
+             * @enum {string}
+             */
+            urgent: "always" | "clinical";
+            /** Again After Minutes */
+            again_after_minutes: number;
+            /** Steps */
+            steps: components["schemas"]["ChainStepOut"][];
+            /** Basis */
+            basis: string;
+        };
+        /**
+         * ChainPostOut
+         * @description A post that is told; the words of the head above are null, as it is no post of the roster.
+         */
+        ChainPostOut: {
+            /** Code */
+            code: string;
+            /** Zh */
+            zh: string | null;
+            /** En */
+            en: string | null;
+            /** Clinical Only */
+            clinical_only: boolean;
+        };
+        /**
+         * ChainStepOut
+         * @description Who is told after so many minutes, and within how many it must stand on their screen.
+         */
+        ChainStepOut: {
+            /** After Minutes */
+            after_minutes: number;
+            /** Display Minutes */
+            display_minutes: number;
+            /** Posts */
+            posts: components["schemas"]["ChainPostOut"][];
+        };
+        /**
          * Change
          * @description What is done to an account that exists.
          * @enum {string}
@@ -5697,6 +5763,91 @@ export interface components {
             title_zh: string;
             /** Title En */
             title_en: string;
+        };
+        /**
+         * PoliciesOut
+         * @description Every policy of this installation, the gravest first, and the chains of notice by level.
+         */
+        PoliciesOut: {
+            /** Items */
+            items: components["schemas"]["PolicyOut"][];
+            /** Next */
+            next?: null;
+            /** Chains */
+            chains: components["schemas"]["ChainOut"][];
+            /** As Of */
+            as_of: string;
+        };
+        /**
+         * PolicyLevelOut
+         * @description A level that alerts of this policy may begin with, and its times in minutes.
+         */
+        PolicyLevelOut: {
+            level: components["schemas"]["Level"];
+            /** Acknowledge Minutes */
+            acknowledge_minutes: number;
+            /** Next Update Minutes */
+            next_update_minutes: number;
+        };
+        /**
+         * PolicyOut
+         * @description One policy: who sees, acts and ends, by roles; `basis` is where its figures come from.
+         */
+        PolicyOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "live" | "monitor";
+            /** Kind */
+            kind: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Clinical */
+            clinical: boolean;
+            /** May Be Silenced */
+            may_be_silenced: boolean;
+            /** See */
+            see: components["schemas"]["Role"][];
+            /** Act */
+            act: components["schemas"]["Role"][];
+            /** Close */
+            close: components["schemas"]["Role"][];
+            /** Levels */
+            levels: components["schemas"]["PolicyLevelOut"][];
+            /** Reasons */
+            reasons: components["schemas"]["PolicyReasonOut"][];
+            /** Basis */
+            basis: string;
+        };
+        /**
+         * PolicyReasonOut
+         * @description Why an alert of this policy is raised, corrected or withdrawn, in a sentence.
+         *
+         *     `level` is the level it is raised at, null for what comes later; `inhibits`: something outside
+         *     the person explains the facts.
+         */
+        PolicyReasonOut: {
+            /** Code */
+            code: string;
+            /**
+             * Does
+             * @enum {string}
+             */
+            does: "raises" | "amends" | "withdraws";
+            level: components["schemas"]["Level"] | null;
+            /** Inhibits */
+            inhibits: boolean;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
         /**
          * PostOut
@@ -11667,6 +11818,89 @@ export interface operations {
             };
             /** @description unsupported_media_type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    policies_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

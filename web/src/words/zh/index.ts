@@ -19,6 +19,7 @@ import oversight from "./oversight";
 import people from "./people";
 import person from "./person";
 import phone from "./phone";
+import policy from "./policy";
 import problems from "./problems";
 import runbook from "./runbook";
 import shell from "./shell";
@@ -47,6 +48,7 @@ export default {
   people,
   person,
   phone,
+  policy,
   problems,
   runbook,
   shell,
