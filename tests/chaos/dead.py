@@ -7,7 +7,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from websockets.client import ClientProtocol
-from websockets.uri import parse_uri
+from websockets.uri import WebSocketURI, parse_uri
 
 from tests.chaos.crew import Crew
 from tests.journeys.consoles import SUBPROTOCOL
@@ -43,9 +43,18 @@ def _greeted(netloc: str, ticket: str) -> socket.socket:
     """A socket after the handshake and hello; what follows is never read."""
     uri = parse_uri(f"ws://{netloc}/api/v1/live?ticket={ticket}")
     line = socket.socket()
-    line.settimeout(_SECONDS)
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SMALL)
-    line.connect((uri.host, uri.port))
+    try:
+        line.settimeout(_SECONDS)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SMALL)
+        line.connect((uri.host, uri.port))
+        _greet(line, uri, netloc)
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
+def _greet(line: socket.socket, uri: WebSocketURI, netloc: str) -> None:
     protocol = ClientProtocol(uri, origin=f"http://{netloc}", subprotocols=[SUBPROTOCOL])
     protocol.send_request(protocol.connect())
     line.sendall(b"".join(protocol.data_to_send()))
@@ -56,4 +65,3 @@ def _greeted(netloc: str, ticket: str) -> socket.socket:
         protocol.receive_data(data)
     protocol.send_text(json.dumps({"type": "hello", "epoch": None, "seq": None}).encode())
     line.sendall(b"".join(protocol.data_to_send()))
-    return line

@@ -42,7 +42,7 @@ def _narrow() -> None:
         if isinstance(transport, asyncio.Transport):
             own = transport.get_extra_info("socket")
             own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SMALL)
-            transport.set_write_buffer_limits(high=_SMALL)
+            transport.set_write_buffer_limits(high=0)
         real(self, transport)
 
     Connection.connection_made = made

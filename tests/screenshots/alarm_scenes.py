@@ -176,6 +176,8 @@ SCENES = (
         framed=False,
         profile="cut",
     ),
+    Scene("policies", "command", "/policies"),
+    Scene("policies", "command", "/policies/crisis", "crisis"),
     Scene("care", "psychologist", "/care"),
     Scene("care", "psychologist", "/care", "assign", _assign, every=False),
     Scene("care", "psychologist", "/care", "assign-errors", _assign_errors, every=False),
