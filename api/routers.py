@@ -11,7 +11,9 @@ from api.routes import (
     attachments,
     audit,
     board,
+    cap,
     care,
+    channels,
     check_ins,
     dispatch,
     dispatch_acts,
@@ -46,6 +48,7 @@ from api.routes import (
     substitutions,
     tablets,
     today,
+    webhooks,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -59,6 +62,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     dispatch.router,
     dispatch_acts.router,
     silences.router,
+    channels.router,
+    webhooks.router,
+    cap.router,
     people.router,
     today.router,
     public.router,

@@ -135,10 +135,14 @@ class Poster:
             line: socket.socket = plain
             if target.tls:
                 line = self._tls.wrap_socket(plain, server_hostname=target.host)
-            return _asked(line, target, post)
+            status = _asked(line, target, post)
         finally:
             cut.cancel()
             plain.close()
+        if monotonic() >= ends:
+            # A line that was cut looks like the end of the answer's head.
+            raise TimeoutError
+        return status
 
 
 def _asked(line: socket.socket, target: Target, post: Post) -> int:

@@ -175,6 +175,8 @@ def _shared() -> None:
             ["office_id"], ["offices.id"], name=op.f("fk_shared_messages_office_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shared_messages")),
-        sa.UniqueConstraint("alert_id", "entry_seq", name=op.f("uq_shared_messages_alert_id_entry_seq")),
+        sa.UniqueConstraint(
+            "alert_id", "entry_seq", name=op.f("uq_shared_messages_alert_id_entry_seq")
+        ),
     )
     op.create_index("ix_shared_messages_sent_at", "shared_messages", ["sent_at"])

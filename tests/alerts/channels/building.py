@@ -64,7 +64,7 @@ class Outside:
 
 
 def have(*names, personal=True):
-    """An installation with some channels, each of the kind it is called for, and one webhook host."""
+    """An installation with channels, each of the kind it is called for, and one webhook host."""
     template = "made-up://{address}" if personal else "made-up://group"
     channels = {name: Channel(name, Kind(name), personal, template) for name in names}
     return Installed(channels, Rules(hosts=frozenset({"police.example.test"})))
