@@ -1,4 +1,4 @@
-"""Channels, webhooks and shared messages in the world of the table of access, and their requests."""
+"""Channels, webhooks and what is shared, in the world of the table of access; their requests."""
 
 from dataclasses import replace
 from pathlib import Path
