@@ -47,7 +47,7 @@ export default {
     unknown: "choose another.",
     no_email: "This is no e-mail address.",
     no_mobile: "Eleven digits, beginning with 1.",
-    no_im: "Letters, digits and . _ @ - only.",
+    no_im: "Letters, digits and . _ {'@'} - only.",
     not_right: "Not right.",
     at_least_12_characters: "At least 12 characters.",
     at_least_15_characters: "At least 15 characters.",

@@ -42,7 +42,7 @@ export default {
     unknown: "请另选。",
     no_email: "不是电子邮件地址。",
     no_mobile: "要 11 位手机号。",
-    no_im: "只能有字母、数字和 . _ @ -。",
+    no_im: "只能有字母、数字和 . _ {'@'} -。",
     not_right: "不正确。",
     at_least_12_characters: "至少 12 个字符。",
     at_least_15_characters: "至少 15 个字符。",
