@@ -87,7 +87,7 @@ def picture(page: Page, name: str) -> None:
         return
     for size in (*SIZES, {"width": 390, "height": 844}):
         page.set_viewport_size(size)
-        page.screenshot(path=f"{folder}/{name}-{size['width']}.png", full_page=True)
+        page.screenshot(path=f"{folder}/{name}-{size['width']}.png")
     page.set_viewport_size(SIZES[0])
 
 
@@ -139,6 +139,7 @@ def test_an_address_is_entered_a_test_arrives_and_a_notice_after_it(
         re.compile("重试"), timeout=SOON
     )
     assert barriers(desk) == []
+    told.scroll_into_view_if_needed()
     picture(desk, "told")
 
 
