@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from alerts.channels.installed import installed
 from api import base_map, readiness, schema, start_checks, tls
 from api.readiness import Check, NotReady
 from api.runtime import Runtime, open_existing
@@ -19,6 +20,8 @@ from foundation.crypto.model import KEY_LENGTH, Algorithm, KeyName
 from foundation.errors import ServiceError
 from foundation.settings import Settings
 
+# Looked at here in another way than where only the process is judged.
+_LOOKED_AT = frozenset({"disk", "keys", "channels"})
 OLDEST_BACKUP = timedelta(hours=26)
 CERTIFICATE_WARNING = timedelta(days=30)
 # What the kernel answers when no time service keeps its clock (adjtimex(2): TIME_ERROR).
@@ -70,12 +73,20 @@ def _database(settings: Settings, keyring: Keyring | None) -> tuple[Check, ...]:
     try:
         return (
             readiness.look("schema", lambda: _schema(runtime)),
-            *(one for one in readiness.checks(runtime) if one.name not in ("disk", "keys")),
+            *(one for one in readiness.checks(runtime) if one.name not in _LOOKED_AT),
+            readiness.look("channels", lambda: _channels(runtime)),
             readiness.look("time", lambda: _time(runtime)),
             readiness.look("audit", lambda: _audit(runtime, keyring)),
         )
     finally:
         runtime.database.dispose()
+
+
+def _channels(runtime: Runtime) -> str:
+    failing = readiness.failing_channels(runtime)
+    if failing:
+        raise NotReady(f"failing: {', '.join(failing)}; look at the page of channels")
+    return f"{len(installed(runtime.settings.channels_file).channels)} beside the console"
 
 
 def _schema(runtime: Runtime) -> str:

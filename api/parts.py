@@ -8,6 +8,8 @@ from typing import Protocol
 from fastapi import FastAPI
 
 from alerts.notices.reader import NoticeReader
+from alerts.sharing import actions as sharing
+from api.deliveries import Deliveries
 from api.demo.simulation import Simulation
 from api.jobs import Ticks
 from api.listening import Listener
@@ -57,7 +59,8 @@ def lifespan_of(runtime: Runtime) -> Lifespan:
 def background(runtime: Runtime) -> tuple[Part, ...]:
     """What runs without requests, started by the caller; it is also all that a worker runs.
 
-    The relay, the reader of notices, the ticks and, on PostgreSQL, the ear for other processes.
+    The relay, the readers of notices and of what is shared, what sends, the ticks and, on
+    PostgreSQL, the ear for other processes.
     """
     ticks = Ticks(runtime)
     runtime.parts["ticks"] = ticks
@@ -66,7 +69,9 @@ def background(runtime: Runtime) -> tuple[Part, ...]:
     reader = NoticeReader(runtime.database, runtime.clock)
     notices = RelayRunner(runtime.database, runtime.clock, reader=reader, name="notices")
     runtime.parts["notices"] = notices
-    parts: tuple[Part, ...] = (relay, notices, ticks)
+    feed = sharing.reader(runtime.database, runtime.clock)
+    shared = RelayRunner(runtime.database, runtime.clock, reader=feed, name="sharing")
+    parts: tuple[Part, ...] = (relay, notices, Deliveries(runtime), shared, ticks)
     if not runtime.database.is_sqlite:
         parts = (Listener(runtime.database), *parts)
     if runtime.settings.simulate:

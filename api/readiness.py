@@ -9,6 +9,8 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from alerts.channels import queries as channels
+from alerts.channels.kindbook import sending
 from alerts.events import CHANGES
 from alerts.notices.reader import READER
 from api.runtime import Runtime
@@ -38,6 +40,7 @@ def checks(runtime: Runtime) -> tuple[Check, ...]:
         look("relay", lambda: _relay_is_near(runtime)),
         look("notices", lambda: _notices_are_near(runtime)),
         look("ticks", lambda: _ticks_run(runtime)),
+        look("channels", lambda: _channels_told(runtime)),
         look("disk", lambda: room_on_disk(runtime.settings.data_dir)),
         look("keys", lambda: _keys_open(runtime)),
         look("clock", lambda: _clock_agrees(runtime)),
@@ -89,6 +92,19 @@ def _notices_are_near(runtime: Runtime) -> str:
     if waiting and runtime.clock.now() - waiting[0].at > LONGEST_LAG:
         raise NotReady("notices of alerts wait: look at the log of the worker")
     return "sent"
+
+
+def _channels_told(runtime: Runtime) -> str:
+    """Which channels fail; no reason to start this process anew, so it never fails here."""
+    failing = failing_channels(runtime)
+    return f"failing: {', '.join(failing)}" if failing else "none fails"
+
+
+def failing_channels(runtime: Runtime) -> tuple[str, ...]:
+    """The channels and webhooks that have taken nothing for too long."""
+    before = runtime.clock.now() - sending().failing
+    with runtime.database.read() as session:
+        return channels.failing(session, before=before)
 
 
 def _ticks_run(runtime: Runtime) -> str:

@@ -11,7 +11,9 @@ from api.routes import (
     attachments,
     audit,
     board,
+    cap,
     care,
+    channels,
     check_ins,
     dispatch,
     dispatch_acts,
@@ -47,6 +49,7 @@ from api.routes import (
     substitutions,
     tablets,
     today,
+    webhooks,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -61,6 +64,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     dispatch_acts.router,
     silences.router,
     policies.router,
+    channels.router,
+    webhooks.router,
+    cap.router,
     people.router,
     today.router,
     public.router,

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from alerts.channels.installed import installed
 from foundation.crypto.keyring import Keyring
 from foundation.errors import Misconfigured
 from foundation.settings import Settings
@@ -15,7 +16,7 @@ CODE = (_HOME, *(_HOME / wing for wing in _WINGS))
 
 def refusals(settings: Settings, *, code: Iterable[Path] = CODE) -> tuple[str, ...]:
     """Why the service must not start here; empty when it may."""
-    found = list(settings.refusals())
+    found = [*settings.refusals(), *_channel_refusals(settings)]
     if not settings.demo:
         found.extend(_changeable(code))
     return tuple(found)
@@ -29,6 +30,15 @@ def key_refusals(settings: Settings) -> tuple[str, ...]:
         return (error.detail,)
     except OSError as error:
         return (f"{settings.keys} cannot be read ({error.strerror})",)
+    return ()
+
+
+def _channel_refusals(settings: Settings) -> tuple[str, ...]:
+    """What is wrong with the file of channels; it is read again at the start."""
+    try:
+        installed(settings.channels_file)
+    except Misconfigured as error:
+        return (error.detail,)
     return ()
 
 

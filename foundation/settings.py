@@ -40,6 +40,7 @@ class Settings(BaseModel):
     backups_dir: Path | None = None
     heartbeat_file: Path | None = None
     static_dir: Path | None = None
+    channels_file: Path | None = None
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

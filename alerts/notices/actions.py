@@ -113,6 +113,16 @@ def go_on_due(session: Session, *, now: datetime, limit: int = 100) -> int:
     return each_apart(session, due, go_on, doing="calling goes on")
 
 
+def note_accepted(session: Session, notice_id: str, *, at: datetime) -> None:
+    """A channel beside the console took a notice: the first that did is kept."""
+    session.execute(
+        update(NoticeRow)
+        .where(NoticeRow.id == notice_id, NoticeRow.accepted_at.is_(None))
+        .values(accepted_at=at)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 def _open_row(session: Session, alert_id: AlertId) -> CallingRow | None:
     wanted = select(CallingRow).where(
         CallingRow.alert_id == alert_id, CallingRow.ended_at.is_(None)

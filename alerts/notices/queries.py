@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from alerts import queries as alerts
@@ -46,6 +47,17 @@ def told_of(session: Session, alert_id: AlertId, principal: Principal) -> tuple[
     callings = [row.to_calling() for row in rows]
     notices = notices_of(session, [one.id for one in callings])
     return tuple(Told(one, notices.get(one.id, ())) for one in callings)
+
+
+def calling(session: Session, calling_id: CallingId) -> Calling | None:
+    """One calling, whoever may see it: for those who carry its notices out of the house."""
+    row = session.get(CallingRow, calling_id)
+    return row.to_calling() if row is not None else None
+
+
+def has_ended(calling_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition that a calling, named by another table's column, goes on no longer."""
+    return exists().where(CallingRow.id == calling_id, CallingRow.ended_at.is_not(None))
 
 
 def notices_of(session: Session, ids: Collection[CallingId]) -> dict[CallingId, tuple[Notice, ...]]:

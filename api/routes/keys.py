@@ -29,7 +29,7 @@ class NewKeyIn(Wire):
     """What a key is to be for, and which office it serves."""
 
     label: Line
-    purpose: Literal["device", "gateway", "metrics"]
+    purpose: Literal["device", "gateway", "metrics", "agency"]
     office_id: IdIn
 
 

@@ -3,6 +3,10 @@
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
+from alerts.channels import queries as channels
+from alerts.channels.installed import Installed, installed
+from alerts.channels.kindbook import kinds
+from alerts.channels.model import Delivery, DeliveryState
 from alerts.duty.model import Because
 from alerts.duty.postbook import posts
 from alerts.model import Level
@@ -11,7 +15,7 @@ from alerts.notices.chainbook import HEAD_ABOVE
 from alerts.notices.model import Ended, Notice, NoticeState
 from alerts.notices.queries import Told
 from api.declarations import access
-from api.dependencies import Me, Reading, TheClock
+from api.dependencies import Me, Reading, TheClock, TheRuntime
 from api.live.views import NamedOut
 from api.problems import problems
 from api.routes.alerts import READERS
@@ -29,6 +33,24 @@ class NoticePostOut(Out):
     zh: str | None
     en: str | None
     because: Because | None
+
+
+class NoticeChannelOut(Out):
+    """How far a notice has come over a channel beside the console; never to which address.
+
+    `due_at`: when it is tried next; null once it was taken, spared or given up.
+    """
+
+    id: str
+    zh: str
+    en: str
+    state: DeliveryState
+    attempts: int
+    due_at: Instant | None
+    accepted_at: Instant | None
+    delivered_at: Instant | None
+    ended_at: Instant | None
+    error: str | None
 
 
 class NoticeOut(Out):
@@ -54,6 +76,7 @@ class NoticeOut(Out):
     acted_at: Instant | None
     missed_at: Instant | None
     spared_at: Instant | None
+    channels: list[NoticeChannelOut]
 
 
 class CallingOut(Out):
@@ -81,13 +104,17 @@ class NoticesOut(Out):
     openapi_extra=access(roles=READERS, scope="subtree", labels=["none"]),
     responses=problems(),
 )
-def read_notices(alert_id: PathId, me: Me, session: Reading, clock: TheClock) -> NoticesOut:
+def read_notices(
+    alert_id: PathId, me: Me, session: Reading, runtime: TheRuntime, clock: TheClock
+) -> NoticesOut:
     """Who was told of an alert, by when it stood before them, who took it, and who is next."""
     found = queries.told_of(session, AlertId(alert_id), me)
-    return NoticesOut(as_of=clock.now(), callings=[_calling(session, one) for one in found])
+    have = installed(runtime.settings.channels_file)
+    return NoticesOut(as_of=clock.now(), callings=[_calling(session, one, have) for one in found])
 
 
-def _calling(session: Session, told: Told) -> CallingOut:
+def _calling(session: Session, told: Told, have: Installed) -> CallingOut:
+    outside = channels.deliveries_of(session, [one.id for one in told.notices])
     ids = {str(one.account_id) for one in told.notices if one.account_id is not None}
     names = accounts.names(session, ids)
     joined: dict[str, list[Notice]] = {}
@@ -103,14 +130,24 @@ def _calling(session: Session, told: Told) -> CallingOut:
         ended=calling.ended,
         next_at=told.next_at,
         notices=[
-            _notice(one, (one, *joined.get(one.id, ())), names)
+            _notice(
+                one,
+                (one, *joined.get(one.id, ())),
+                names,
+                [_channel(way, have) for way in outside.get(one.id, ())],
+            )
             for one in told.notices
             if one.joined is None
         ],
     )
 
 
-def _notice(notice: Notice, reasons: tuple[Notice, ...], names: dict[str, str]) -> NoticeOut:
+def _notice(
+    notice: Notice,
+    reasons: tuple[Notice, ...],
+    names: dict[str, str],
+    outside: list[NoticeChannelOut],
+) -> NoticeOut:
     who = notice.account_id
     return NoticeOut(
         id=notice.id,
@@ -129,6 +166,25 @@ def _notice(notice: Notice, reasons: tuple[Notice, ...], names: dict[str, str]) 
         acted_at=notice.acted_at,
         missed_at=notice.missed_at,
         spared_at=notice.spared_at,
+        channels=outside,
+    )
+
+
+def _channel(delivery: Delivery, have: Installed) -> NoticeChannelOut:
+    """What is known of one way; a channel that is no longer installed has its id alone."""
+    known = have.channels.get(delivery.target)
+    words = kinds()[known.kind] if known is not None else None
+    return NoticeChannelOut(
+        id=delivery.target,
+        zh=words.zh if words else delivery.target,
+        en=words.en if words else delivery.target,
+        state=delivery.state,
+        attempts=delivery.attempts,
+        due_at=delivery.due_at,
+        accepted_at=delivery.accepted_at,
+        delivered_at=delivery.delivered_at,
+        ended_at=delivery.ended_at,
+        error=delivery.error,
     )
 
 

@@ -17,7 +17,7 @@ from foundation.ids import OfficeId, new_id
 from foundation.offices import queries as offices
 from foundation.offices.tables import OfficeRow
 
-PURPOSES = ("device", "gateway", "metrics")
+PURPOSES = ("device", "gateway", "metrics", "agency")
 LONGEST_LABEL = 100
 _LONGEST = 128
 _NOTE_EVERY = timedelta(minutes=1)

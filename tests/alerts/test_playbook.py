@@ -135,11 +135,11 @@ def test_an_ending_needs_codes_that_go_together_and_words_where_the_policy_asks(
     head           | crisis, PERSON, DUTY, coverage_lost
     psychologist   | crisis
     supervisor     | crisis
-    command        | crisis, PERSON, DUTY, coverage_lost, system_fault
+    command        | crisis, PERSON, DUTY, coverage_lost, system_fault, channel_failing
     procurator     | crisis, PERSON
-    system_admin   | coverage_lost, system_fault, watch_silent
-    security_admin | coverage_lost, system_fault
-    audit_admin    | coverage_lost, system_fault
+    system_admin   | coverage_lost, system_fault, watch_silent, channel_failing
+    security_admin | coverage_lost, system_fault, channel_failing
+    audit_admin    | coverage_lost, system_fault, channel_failing
     supervisee     |
 """),
 )

@@ -22,6 +22,7 @@ from foundation.settings import Settings
 from tests import stores
 from tests.api import (  # noqa: F401  (their cases join the others)
     access_change_cases,
+    access_channels,
     access_clinic_cases,
     access_dispatch,
     access_duty,
@@ -121,7 +122,11 @@ class Driver:
         else:
             url = stores.copy_postgresql_database(self.store.rpartition("/")[2].partition("?")[0])
         settings = Settings(
-            mode="demo", data_dir=self.folder, password_cost="low_memory", sessions_per_account=50
+            mode="demo",
+            data_dir=self.folder,
+            channels_file=access_channels.a_file(self.folder),
+            password_cost="low_memory",
+            sessions_per_account=50,
         )
         self.runtime = Runtime(
             settings=settings,
@@ -189,7 +194,7 @@ def in_words(ask: Ask, given: Answer) -> str:
     """An answer in the words of the table; what it has no word for is told by status and code."""
     if given.status in (200, 201, 204):
         return "yes" if ask.shown is None or ask.shown(given) else "not found"
-    if given.status == 401 and given.code == "not_signed_in":
+    if given.status == 401 and given.code in ("not_signed_in", "key_not_valid"):
         return "sign in"
     if given.status == 403 and given.code != "csrf_token_missing":
         return "no"

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from typer.testing import CliRunner
 
-from api import doctor, schema
+from alerts.channels.tables import HealthRow
+from api import doctor, readiness, schema, start_checks
 from api.cli.commands import app
 from api.runtime import open_runtime
 from foundation.audit import actions as audit
@@ -60,7 +61,7 @@ def test_a_sound_installation_is_healthy(installed, settings, database):
     assert [name for name, check in checks.items() if not check.ok] == []
     assert set(checks) == {
         *("settings", "keys", "schema", "database", "relay", "notices", "ticks", "clock"),
-        *("time", "audit", "disk", "backup", "certificate", "map"),
+        *("time", "audit", "disk", "backup", "certificate", "map", "channels"),
     }
     assert checks["schema"].detail == schema.head()
 
@@ -70,6 +71,28 @@ def test_settings_that_would_not_start_are_named(installed, settings, database):
     wide = settings.model_copy(update={"host": "0.0.0.0"})  # noqa: S104  (refused)
 
     assert "plain HTTP" in found(wide)["settings"].detail
+
+
+def test_a_channel_that_fails_is_named(installed, settings, database):
+    """Looking says which; whether the process is fit does not hang on it."""
+    with installed.database.write() as session:
+        row = HealthRow(target="sms", failures=3, failing_since=NOW - timedelta(days=1))
+        row.outage, row.last_error = "outage", "timeout"
+        session.add(row)
+
+    assert unwell(settings) == {"channels"}
+    assert "sms" in found(settings)["channels"].detail
+    assert all(one.ok for one in readiness.checks(installed) if one.name == "channels")
+
+
+def test_a_mistake_in_the_file_of_channels_is_named_before_the_start(settings, tmp_path):
+    """The same refusal as at the start."""
+    wrong = tmp_path / "channels.toml"
+    wrong.write_text("[nonsense]", encoding="utf-8")
+    odd = settings.model_copy(update={"channels_file": wrong})
+
+    assert any("nonsense" in one for one in start_checks.refusals(odd))
+    assert "nonsense" in found(odd)["settings"].detail
 
 
 def test_missing_keys_do_not_hide_the_rest(installed, settings, database):

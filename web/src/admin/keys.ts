@@ -1,8 +1,8 @@
 /** The keys of devices and gateways, as the security administrators see them. */
 import { answer, server } from "@/api/client";
 
-export type KeyPurpose = "device" | "gateway" | "metrics";
-export const PURPOSES: readonly KeyPurpose[] = ["gateway", "device", "metrics"];
+export type KeyPurpose = "device" | "gateway" | "metrics" | "agency";
+export const PURPOSES: readonly KeyPurpose[] = ["gateway", "device", "metrics", "agency"];
 
 export interface MachineKey {
   readonly id: string;

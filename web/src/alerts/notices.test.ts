@@ -1,7 +1,7 @@
 /** Who was told, what they saw, who is next. */
 import { describe, expect, it } from "vitest";
 import { nextOf, othersIn, toldIn } from "./notices";
-import type { Calling, Notice, NoticePost } from "./requests";
+import type { Calling, Notice, NoticeChannel, NoticePost } from "./requests";
 
 const HE = { id: "he", name: "何示禾" };
 const ZHOU = { id: "zhou", name: "周示守" };
@@ -10,7 +10,7 @@ const at = (minute: number): string => `2026-11-24T09:${String(minute).padStart(
 const notice = (fields: Partial<Notice>): Notice => ({
   id: "n", round: 1, step: 1, account: HE, posts: [post("standby")], state: "attempted", start_at: at(30), attempted_at: at(30),
   accepted_at: null, delivered_at: null, display_by: at(32), displayed_at: null, acknowledged_at: null, acted_at: null,
-  missed_at: null, spared_at: null, ...fields,
+  missed_at: null, spared_at: null, channels: [], ...fields,
 });
 const calling = (notices: Notice[], next: string | null = null): Calling => ({
   level: "red", chain_version: 1, opened_at: at(30), ended_at: null, ended: null, next_at: next, notices,
@@ -42,6 +42,21 @@ describe("toldIn", () => {
     const rows = toldIn(calling([notice({ account: null, attempted_at: null, missed_at: at(30), display_by: at(30) })]));
 
     expect(rows[0]).toMatchObject({ who: null, times: 0, missedBy: at(30) });
+  });
+});
+
+describe("channels", () => {
+  const way = (fields: Partial<NoticeChannel>): NoticeChannel => ({
+    id: "mail", zh: "电子邮件", en: "E-mail", state: "accepted", attempts: 1, due_at: null,
+    accepted_at: at(30), delivered_at: null, ended_at: null, error: null, ...fields,
+  });
+
+  it("stand beside the person they reach, each with its newest message", () => {
+    const again = notice({ round: 2, attempted_at: at(45), channels: [way({ state: "failed", accepted_at: null })] });
+
+    const [row] = toldIn(calling([notice({ channels: [way({}), way({ id: "sms" })] }), again]));
+
+    expect(row?.channels.map((it) => [it.id, it.state])).toEqual([["mail", "failed"], ["sms", "accepted"]]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Who was told of an alert, what they saw, and who is next: the server's callings as rows a person. */
 import type { Named } from "@/api/shapes";
 import { proofOf } from "./proof";
-import type { Calling, Notice, NoticePost, TimelineLine } from "./requests";
+import type { Calling, Notice, NoticeChannel, NoticePost, TimelineLine } from "./requests";
 
 export type Mark = "attempted" | "accepted" | "delivered" | "displayed" | "acknowledged" | "acted";
 
@@ -15,6 +15,8 @@ export interface Told {
   readonly missedBy: string | null;
   /** It was over before the last notice was seen. */
   readonly spared: boolean;
+  /** Beside the console: each message of this calling, the newest of each channel. */
+  readonly channels: readonly NoticeChannel[];
 }
 
 export interface Next {
@@ -31,6 +33,7 @@ function row(notices: readonly Notice[]): Told {
   const marks = Object.fromEntries(MARKS.map((mark) => [mark, first(notices, mark)])) as Record<Mark, string | null>;
   const posts = new Map(notices.flatMap((it) => it.posts.map((post) => [post.id, post] as const)));
   const unseen = last !== undefined && last.displayed_at === null && last.acknowledged_at === null;
+  const channels = new Map(notices.flatMap((it) => it.channels.map((one) => [one.id, one] as const)));
   return {
     who: last?.account ?? null,
     posts: [...posts.values()],
@@ -38,6 +41,7 @@ function row(notices: readonly Notice[]): Told {
     marks,
     missedBy: unseen && last.missed_at !== null ? last.display_by : null,
     spared: unseen && last.missed_at === null && last.spared_at !== null,
+    channels: [...channels.values()],
   };
 }
 
@@ -64,6 +68,7 @@ export function othersIn(timeline: readonly TimelineLine[], callings: readonly C
       marks: { attempted: null, accepted: null, delivered: null, displayed: proof.shownAt, acknowledged: proof.takenAt, acted: proof.actedAt },
       missedBy: null,
       spared: false,
+      channels: [],
     }));
 }
 

@@ -1,4 +1,5 @@
 /** What the alert desk asks the server, and the shapes of its answers. */
+import type { DeliveryState } from "@/channels/requests";
 import { api, idempotencyKey } from "@/api/client";
 import type { AlertView, Level, Named, Office, Page, Role } from "@/api/shapes";
 
@@ -61,6 +62,20 @@ export interface NoticePost {
 }
 
 /** A notice to one person: each state with its instant; null where it is not there, or not known. */
+/** How far a notice has come over a channel beside the console. */
+export interface NoticeChannel {
+  readonly id: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly due_at: string | null;
+  readonly accepted_at: string | null;
+  readonly delivered_at: string | null;
+  readonly ended_at: string | null;
+  readonly error: string | null;
+}
+
 export interface Notice {
   readonly id: string;
   readonly round: number;
@@ -78,6 +93,7 @@ export interface Notice {
   readonly acted_at: string | null;
   readonly missed_at: string | null;
   readonly spared_at: string | null;
+  readonly channels: readonly NoticeChannel[];
 }
 
 /** One time that the alert called, with everybody who was told. */

@@ -696,7 +696,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/policies": {
+    "/api/v1/channels": {
         parameters: {
             query?: never;
             header?: never;
@@ -704,10 +704,158 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Policies
-         * @description What raises an alert, at which level, for whom, how soon, and on which basis.
+         * List Channels
+         * @description Every channel of this installation, how it does, and the asker's last test.
          */
-        get: operations["policies_list"];
+        get: operations["channels_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Send the asker a test message over one channel.
+         */
+        post: operations["channel_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contacts
+         * @description Which addresses the staff of the asker's area have, masked.
+         */
+        get: operations["contacts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/contacts/{account_id}/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Enter Contact
+         * @description Enter or change the address of a member of staff.
+         */
+        put: operations["contact_enter"];
+        post?: never;
+        /**
+         * Strike Contact
+         * @description Forget the address of a member of staff; safe to repeat.
+         */
+        delete: operations["contact_strike"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description Every webhook of the asker's area.
+         */
+        get: operations["webhooks_list"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description Let another system hear of changes from now on; its secret is shown this once.
+         */
+        post: operations["webhook_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/disabling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable Webhook
+         * @description Send nothing more there; what waits is dropped.
+         */
+        post: operations["webhook_disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feed
+         * @description The newest messages of the office that the key serves and those below, as an Atom feed.
+         */
+        get: operations["cap_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cap/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Message
+         * @description One message of the feed, as CAP 1.2.
+         */
+        get: operations["cap_message"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3010,6 +3158,12 @@ export interface components {
             at: string;
         };
         /**
+         * AddressKind
+         * @description What kind of address of an account a channel needs.
+         * @enum {string}
+         */
+        AddressKind: "email" | "mobile" | "im";
+        /**
          * AdviceLevel
          * @description How much care a person needs now: the one word that crosses over from those who care.
          * @enum {string}
@@ -3524,52 +3678,6 @@ export interface components {
             outcomes: string[];
         };
         /**
-         * ChainOut
-         * @description How alerts of a level call; `again_after_minutes` holds for what is urgent, without end.
-         */
-        ChainOut: {
-            level: components["schemas"]["Level"];
-            /** Version */
-            version: number;
-            /**
-             * Urgent
-             * @enum {string}
-             */
-            urgent: "always" | "clinical";
-            /** Again After Minutes */
-            again_after_minutes: number;
-            /** Steps */
-            steps: components["schemas"]["ChainStepOut"][];
-            /** Basis */
-            basis: string;
-        };
-        /**
-         * ChainPostOut
-         * @description A post that is told; the words of the head above are null, as it is no post of the roster.
-         */
-        ChainPostOut: {
-            /** Code */
-            code: string;
-            /** Zh */
-            zh: string | null;
-            /** En */
-            en: string | null;
-            /** Clinical Only */
-            clinical_only: boolean;
-        };
-        /**
-         * ChainStepOut
-         * @description Who is told after so many minutes, and within how many it must stand on their screen.
-         */
-        ChainStepOut: {
-            /** After Minutes */
-            after_minutes: number;
-            /** Display Minutes */
-            display_minutes: number;
-            /** Posts */
-            posts: components["schemas"]["ChainPostOut"][];
-        };
-        /**
          * Change
          * @description What is done to an account that exists.
          * @enum {string}
@@ -3613,6 +3721,38 @@ export interface components {
         ChangedOut: {
             person: components["schemas"]["PersonWhole"];
             duties: components["schemas"]["RecomputedOut"];
+        };
+        /**
+         * ChannelOut
+         * @description A channel of this installation; `personal` ones need an address of each account.
+         */
+        ChannelOut: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Personal */
+            personal: boolean;
+            address_kind: components["schemas"]["AddressKind"];
+            /** Mine */
+            mine: boolean;
+            health: components["schemas"]["HealthOut"];
+            test: components["schemas"]["TestOut"] | null;
+        };
+        /**
+         * ChannelsOut
+         * @description The channels beside the console, as the installation's file names them.
+         */
+        ChannelsOut: {
+            /** Items */
+            items: components["schemas"]["ChannelOut"][];
+            /** Webhook Hosts */
+            webhook_hosts: string[];
+            /** As Of */
+            as_of: string;
         };
         /**
          * CheckInOut
@@ -3835,16 +3975,20 @@ export interface components {
             given: boolean;
         };
         /**
-         * ContactOut
-         * @description Somebody to reach about a person.
+         * ContactIn
+         * @description An address.
          */
-        ContactOut: {
-            /** Name */
-            name: string;
-            /** Relation */
-            relation: string;
-            /** Phone Masked */
-            phone_masked: string | null;
+        ContactIn: {
+            /** Address */
+            address: string;
+        };
+        /**
+         * ContactsOut
+         * @description The active staff of the asker's area.
+         */
+        ContactsOut: {
+            /** Items */
+            items: components["schemas"]["StaffContactsOut"][];
         };
         /**
          * CopiedOut
@@ -4024,6 +4168,12 @@ export interface components {
              */
             text: string;
         };
+        /**
+         * DeliveryState
+         * @description How far a delivery has come; a failed one is tried again at `due_at`.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "attempted" | "failed" | "accepted" | "delivered" | "spared" | "gave_up";
         /**
          * DeskIn
          * @description Somebody stands at the desk.
@@ -4483,6 +4633,24 @@ export interface components {
             items: components["schemas"]["HandoverOut"][];
         };
         /**
+         * HealthOut
+         * @description How a channel or webhook does; `failing`: for so long that it is an alert.
+         */
+        HealthOut: {
+            /** Last Success At */
+            last_success_at: string | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Failing */
+            failing: boolean;
+            /** Failures */
+            failures: number;
+            /** Last Error */
+            last_error: string | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * HelpCallIn
          * @description 我现在不安全, or 请尽快联系我.
          */
@@ -4696,6 +4864,12 @@ export interface components {
             /** As Of */
             as_of: string;
         };
+        /**
+         * Kind
+         * @description What a channel speaks; the console is no channel, it is always told.
+         * @enum {string}
+         */
+        Kind: "email" | "sms" | "wecom" | "dingtalk" | "push";
         /**
          * KindOut
          * @description A kind of alert, who may end it, and from which level on that needs words.
@@ -4986,7 +5160,7 @@ export interface components {
              * Purpose
              * @enum {string}
              */
-            purpose: "device" | "gateway" | "metrics";
+            purpose: "device" | "gateway" | "metrics" | "agency";
             /** Office Id */
             office_id: string;
         };
@@ -4999,6 +5173,33 @@ export interface components {
             text: string;
             /** Next Update Minutes */
             next_update_minutes: number;
+        };
+        /**
+         * NoticeChannelOut
+         * @description How far a notice has come over a channel beside the console; never to which address.
+         *
+         *     `due_at`: when it is tried next; null once it was taken, spared or given up.
+         */
+        NoticeChannelOut: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            state: components["schemas"]["DeliveryState"];
+            /** Attempts */
+            attempts: number;
+            /** Due At */
+            due_at: string | null;
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Error */
+            error: string | null;
         };
         /**
          * NoticeOut
@@ -5038,6 +5239,8 @@ export interface components {
             missed_at: string | null;
             /** Spared At */
             spared_at: string | null;
+            /** Channels */
+            channels: components["schemas"]["NoticeChannelOut"][];
         };
         /**
          * NoticePostOut
@@ -5705,7 +5908,7 @@ export interface components {
             advice: components["schemas"]["api__person_shapes__AdviceOut"] | null;
             device: components["schemas"]["DeviceOut"] | null;
             /** Contacts */
-            contacts: components["schemas"]["ContactOut"][];
+            contacts: components["schemas"]["api__person_shapes__ContactOut"][];
             last_place: components["schemas"]["api__person_shapes__PlaceOut"] | null;
             /** Duties */
             duties: components["schemas"]["DutyOut"][];
@@ -5763,91 +5966,6 @@ export interface components {
             title_zh: string;
             /** Title En */
             title_en: string;
-        };
-        /**
-         * PoliciesOut
-         * @description Every policy of this installation, the gravest first, and the chains of notice by level.
-         */
-        PoliciesOut: {
-            /** Items */
-            items: components["schemas"]["PolicyOut"][];
-            /** Next */
-            next?: null;
-            /** Chains */
-            chains: components["schemas"]["ChainOut"][];
-            /** As Of */
-            as_of: string;
-        };
-        /**
-         * PolicyLevelOut
-         * @description A level that alerts of this policy may begin with, and its times in minutes.
-         */
-        PolicyLevelOut: {
-            level: components["schemas"]["Level"];
-            /** Acknowledge Minutes */
-            acknowledge_minutes: number;
-            /** Next Update Minutes */
-            next_update_minutes: number;
-        };
-        /**
-         * PolicyOut
-         * @description One policy: who sees, acts and ends, by roles; `basis` is where its figures come from.
-         */
-        PolicyOut: {
-            /** Id */
-            id: string;
-            /** Version */
-            version: number;
-            /**
-             * Mode
-             * @enum {string}
-             */
-            mode: "live" | "monitor";
-            /** Kind */
-            kind: string;
-            /** Title Zh */
-            title_zh: string;
-            /** Title En */
-            title_en: string;
-            /** Clinical */
-            clinical: boolean;
-            /** May Be Silenced */
-            may_be_silenced: boolean;
-            /** See */
-            see: components["schemas"]["Role"][];
-            /** Act */
-            act: components["schemas"]["Role"][];
-            /** Close */
-            close: components["schemas"]["Role"][];
-            /** Levels */
-            levels: components["schemas"]["PolicyLevelOut"][];
-            /** Reasons */
-            reasons: components["schemas"]["PolicyReasonOut"][];
-            /** Basis */
-            basis: string;
-        };
-        /**
-         * PolicyReasonOut
-         * @description Why an alert of this policy is raised, corrected or withdrawn, in a sentence.
-         *
-         *     `level` is the level it is raised at, null for what comes later; `inhibits`: something outside
-         *     the person explains the facts.
-         */
-        PolicyReasonOut: {
-            /** Code */
-            code: string;
-            /**
-             * Does
-             * @enum {string}
-             */
-            does: "raises" | "amends" | "withdraws";
-            level: components["schemas"]["Level"] | null;
-            /** Inhibits */
-            inhibits: boolean;
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
         };
         /**
          * PostOut
@@ -6834,6 +6952,20 @@ export interface components {
             cause: string | null;
         };
         /**
+         * StaffContactsOut
+         * @description A member of staff and the addresses that were entered.
+         */
+        StaffContactsOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Username */
+            username: string;
+            /** Contacts */
+            contacts: components["schemas"]["api__routes__channels__ContactOut"][];
+        };
+        /**
          * Stage
          * @description When in the correction it is given: 入矫, 矫中, 解矫, 随时.
          * @enum {string}
@@ -7086,6 +7218,17 @@ export interface components {
             reason: components["schemas"]["Reason"];
             /** Account Id */
             account_id?: string | null;
+        };
+        /**
+         * TestOut
+         * @description How far the asker's own test over a channel has come.
+         */
+        TestOut: {
+            /** At */
+            at: string;
+            state: components["schemas"]["DeliveryState"];
+            /** Error */
+            error: string | null;
         };
         /**
          * TestReason
@@ -7368,6 +7511,67 @@ export interface components {
             items: components["schemas"]["WaitingPageOut"][];
         };
         /**
+         * WebhookCreatedOut
+         * @description A new webhook and the secret that its messages are signed with, shown once.
+         */
+        WebhookCreatedOut: {
+            webhook: components["schemas"]["WebhookOut"];
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * WebhookIn
+         * @description Where changes go, of which office and levels; `clinical` ones by level alone.
+         */
+        WebhookIn: {
+            /** Label */
+            label: string;
+            /** Url */
+            url: string;
+            /** Office Id */
+            office_id: string;
+            /** Levels */
+            levels: ("red" | "orange" | "yellow")[];
+            /**
+             * Clinical
+             * @default false
+             */
+            clinical: boolean;
+        };
+        /**
+         * WebhookOut
+         * @description A webhook and how it does, without its secret.
+         */
+        WebhookOut: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Url */
+            url: string;
+            /** Office Id */
+            office_id: string;
+            /** Levels */
+            levels: string[];
+            /** Clinical */
+            clinical: boolean;
+            /** Made At */
+            made_at: string;
+            /** Disabled At */
+            disabled_at: string | null;
+            health: components["schemas"]["HealthOut"];
+        };
+        /**
+         * WebhooksOut
+         * @description The webhooks of the asker's area, those in use first.
+         */
+        WebhooksOut: {
+            /** Items */
+            items: components["schemas"]["WebhookOut"][];
+            /** As Of */
+            as_of: string;
+        };
+        /**
          * WeekIn
          * @description A week of one office to repeat: its first instant, and how many times.
          */
@@ -7437,6 +7641,18 @@ export interface components {
             safety_instruction: string;
             /** Set At */
             set_at: string;
+        };
+        /**
+         * ContactOut
+         * @description Somebody to reach about a person.
+         */
+        api__person_shapes__ContactOut: {
+            /** Name */
+            name: string;
+            /** Relation */
+            relation: string;
+            /** Phone Masked */
+            phone_masked: string | null;
         };
         /**
          * OfficeOut
@@ -7566,6 +7782,15 @@ export interface components {
             second_by_name: string | null;
             /** Second At */
             second_at: string | null;
+        };
+        /**
+         * ContactOut
+         * @description An address of an account, masked.
+         */
+        api__routes__channels__ContactOut: {
+            kind: components["schemas"]["AddressKind"];
+            /** Address Masked */
+            address_masked: string;
         };
         /**
          * ItemOut
@@ -11854,7 +12079,7 @@ export interface operations {
             };
         };
     };
-    policies_list: {
+    channels_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -11869,7 +12094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PoliciesOut"];
+                    "application/json": components["schemas"]["ChannelsOut"];
                 };
             };
             /** @description bad_request */
@@ -11882,6 +12107,961 @@ export interface operations {
                 };
             };
             /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    channel_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description no_address_for_channel */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description no_such_channel */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    contacts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    contact_enter: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                account_id: string;
+                kind: components["schemas"]["AddressKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api__routes__channels__ContactOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    contact_strike: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                account_id: string;
+                kind: components["schemas"]["AddressKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    webhook_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreatedOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description address_refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    webhook_disable: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description webhook_disabled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    cap_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description key_not_valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    cap_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": string;
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description key_not_valid */
             401: {
                 headers: {
                     [name: string]: unknown;

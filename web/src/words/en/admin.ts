@@ -26,6 +26,7 @@ export default {
   stateReady: "Everything works",
   stateNotReady: "Something does not work",
   checkServer: {
+    channels: "Channels",
     notices: "Notices",
     database: "Database",
     schema: "Database version",
@@ -141,7 +142,7 @@ export default {
   keyLabel: "Name",
   keyLabelHint: "Say which machine it is, such as “kiosk at Longtian”.",
   keyPurpose: "Purpose",
-  keyPurposes: { device: "Device", gateway: "Gateway", metrics: "Figures" },
+  keyPurposes: { device: "Device", gateway: "Gateway", metrics: "Figures", agency: "Another agency (reads shared alerts)" },
   keyOffice: "Office it serves (and those below)",
   keyUsed: "Last used",
   keyRevoked: "Revoked {time}",

@@ -61,6 +61,7 @@ export default {
   evidenceNote: "Only counsellors and supervisors see these",
   noEvidence: "No more entries to show.",
   entry: {
+    alerts_channel_failing: "A channel has sent nothing",
     alerts_shift_unanswered: "Nobody answered the call before a shift",
     alerts_triage_failed: "An entry could not be worked on",
     assessment_crisis_level_confirmed: "A psychologist confirmed a crisis level",

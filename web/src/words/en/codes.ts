@@ -75,6 +75,7 @@ export default {
     shift_unanswered: "Duty not confirmed",
     notice_unseen: "Alert nobody has seen",
     watch_silent: "Watching has stopped",
+    channel_failing: "Channel failing",
     system_fault: "System fault",
   },
   alertOutcome: { false_alarm: "False alarm", explained: "Explained", breach: "Breach", emergency: "Emergency" },

@@ -4,6 +4,7 @@ import alerts from "./alerts";
 import answering from "./answering";
 import care from "./care";
 import changing from "./changing";
+import channels from "./channels";
 import checkIn from "./check-in";
 import codes from "./codes";
 import dispatch from "./dispatch";
@@ -33,6 +34,7 @@ export default {
   answering,
   care,
   changing,
+  channels,
   checkIn,
   codes,
   dispatch,

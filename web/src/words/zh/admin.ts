@@ -23,6 +23,7 @@ export default {
   stateReady: "各项正常",
   stateNotReady: "有一项或几项不正常",
   checkServer: {
+    channels: "通知渠道",
     notices: "通知",
     database: "数据库",
     schema: "数据库版本",
@@ -135,7 +136,7 @@ export default {
   keyLabel: "名称",
   keyLabelHint: "写明是哪台设备，例如“龙田所自助机”。",
   keyPurpose: "用途",
-  keyPurposes: { device: "设备", gateway: "网关", metrics: "运行指标" },
+  keyPurposes: { device: "设备", gateway: "网关", metrics: "运行指标", agency: "其他单位（只读共享预警）" },
   keyOffice: "服务的机构（及下级）",
   keyUsed: "最近使用",
   keyRevoked: "{time} 收回",

@@ -58,6 +58,7 @@ export default {
   evidenceNote: "只有心理老师和督导能看到",
   noEvidence: "没有更多可显示的记录。",
   entry: {
+    alerts_channel_failing: "一个通知渠道没有送出消息",
     alerts_shift_unanswered: "岗前呼叫无人应答",
     alerts_triage_failed: "有一条记录未能处理",
     assessment_crisis_level_confirmed: "心理老师确认危机等级",

@@ -66,6 +66,7 @@ export default {
     shift_unanswered: "值班未应答",
     notice_unseen: "预警无人看到",
     watch_silent: "监看中断",
+    channel_failing: "通知渠道故障",
     system_fault: "系统故障",
   },
   alertOutcome: { false_alarm: "误报", explained: "有合理解释", breach: "违规", emergency: "险情" },
