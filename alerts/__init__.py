@@ -3,8 +3,8 @@
 Stands on: foundation, correction, assessment
 Open:      model, events, policy, triage, lifecycle, carrying, playbook, audience, board, queries,
            figures, locking, actions, handing_over, relay, duty, handover, notices, runbooks,
-           dispatch, silences
+           dispatch, silences, usefulness, statistics, circulars
 Shell:     tables, telling, raising, queries, figures, locking, actions, handing_over, relay, duty,
-           handover, notices, runbooks, dispatch, silences
+           handover, notices, runbooks, dispatch, silences, usefulness, statistics, circulars
 Never:     scores or judges; it answers what it reads in the journal.
 """

@@ -36,6 +36,7 @@ from api.routes import (
     people,
     person_changes,
     public,
+    reports,
     restrictions,
     runbooks,
     screening_reports,
@@ -43,9 +44,11 @@ from api.routes import (
     second_factor,
     sessions,
     silences,
+    statistics,
     substitutions,
     tablets,
     today,
+    usefulness,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -59,6 +62,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     dispatch.router,
     dispatch_acts.router,
     silences.router,
+    usefulness.router,
+    statistics.router,
+    reports.router,
     people.router,
     today.router,
     public.router,

@@ -22,6 +22,8 @@ CHAPTERS = (
     ("不能接单的理由 Reasons to decline an order", "alerts", "dispatch/declines"),
     ("静默界限 Bounds of silences", "alerts", "silences"),
     ("静默原因 Reasons for silences", "alerts", "silences/reasons"),
+    ("预警无用的理由 Why an alert was of no use", "alerts", "usefulness/reasons"),
+    ("统计口径 Definitions of statistics", "alerts", "statistics"),
     ("签到安排 Check-in plans", "correction", "contact/plans"),
     ("分类职责 Class-driven duties", "correction", "contact/cadences"),
     ("期限依据 Grounds of due dates", "correction", "contact/grounds"),
