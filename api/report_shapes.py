@@ -179,7 +179,7 @@ class FiguresOut(Out):
     names: NamesOut
 
 
-class ChangeOut(Out):
+class FigureChangeOut(Out):
     """A figure that is otherwise by now, or in a later version."""
 
     table: str
@@ -189,7 +189,7 @@ class ChangeOut(Out):
     after: int
 
 
-class ReportOut(Out):
+class AreaReportOut(Out):
     """A report as it is made now; `final`: its period is over. `digest` is of the figures alone."""
 
     office_id: str
@@ -199,7 +199,7 @@ class ReportOut(Out):
     seq: int
     final: bool
     digest: str
-    later: list[ChangeOut]
+    later: list[FigureChangeOut]
 
 
 class CircularLineOut(Out):
@@ -221,7 +221,7 @@ class CircularOut(CircularLineOut):
 
     seq: int
     figures: FiguresOut
-    changes: list[ChangeOut]
+    changes: list[FigureChangeOut]
 
 
 class CircularsOut(Out):
@@ -247,9 +247,9 @@ def statistics_values(found: Statistics) -> dict[str, Any]:
     }
 
 
-def report_out(found: Report, *, as_of: Any) -> ReportOut:
+def report_out(found: Report, *, as_of: Any) -> AreaReportOut:
     """A report as an answer."""
-    return ReportOut(
+    return AreaReportOut(
         office_id=found.office.id,
         figures=FiguresOut.model_validate(found.figures),
         until=found.period.until,
@@ -258,7 +258,7 @@ def report_out(found: Report, *, as_of: Any) -> ReportOut:
         final=found.final,
         digest=found.digest,
         later=[
-            ChangeOut(table="total", row=None, name=name, before=before, after=after)
+            FigureChangeOut(table="total", row=None, name=name, before=before, after=after)
             for name, (before, after) in found.later.items()
         ],
     )
@@ -279,6 +279,6 @@ def circular_line(found: Circular, staff: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def changes_out(found: tuple[Difference, ...]) -> list[ChangeOut]:
+def changes_out(found: tuple[Difference, ...]) -> list[FigureChangeOut]:
     """Differences as an answer."""
-    return [ChangeOut.model_validate(one) for one in found]
+    return [FigureChangeOut.model_validate(one) for one in found]

@@ -15,11 +15,11 @@ from api.dependencies import InTransaction, Me, Reading, TheClock
 from api.languages import preferred
 from api.problems import problems
 from api.report_shapes import (
+    AreaReportOut,
     CircularLineOut,
     CircularOut,
     CircularsOut,
     FiguresOut,
-    ReportOut,
     changes_out,
     circular_line,
     report_out,
@@ -58,7 +58,7 @@ class CircularIn(Wire):
     openapi_extra=READING,
     responses=problems(BadPeriod),
 )
-def read_daily(day: Day, me: Me, session: Reading, clock: TheClock, asked: Area) -> ReportOut:
+def read_daily(day: Day, me: Me, session: Reading, clock: TheClock, asked: Area) -> AreaReportOut:
     """A day's report; of a day that is over as it stood at 24:00, and what changed since."""
     now = clock.now()
     area = area_of(session, me, asked.office)
@@ -90,7 +90,9 @@ def read_daily_workbook(
     openapi_extra=READING,
     responses=problems(BadPeriod, NoSuchMonth),
 )
-def read_monthly(month: Month, me: Me, session: Reading, clock: TheClock, asked: Area) -> ReportOut:
+def read_monthly(
+    month: Month, me: Me, session: Reading, clock: TheClock, asked: Area
+) -> AreaReportOut:
     """What a circular of this month would say if it were issued now."""
     now = clock.now()
     area = area_of(session, me, asked.office)

@@ -696,6 +696,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/{alert_id}/usefulness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Usefulness
+         * @description What was said of one alert, and how precise its policy has been.
+         */
+        get: operations["alert_usefulness"];
+        /**
+         * Rate Alert
+         * @description Say that an alert was of use or of none; said again, the latest counts.
+         */
+        put: operations["alert_rate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Statistics
+         * @description What the alerts of an area came to: all together, by policy, by office.
+         */
+        get: operations["statistics_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Shifts
+         * @description The alert budget: what each shift of the next week may expect, and can take.
+         */
+        get: operations["statistics_shifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/daily/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Daily
+         * @description A day's report; of a day that is over as it stood at 24:00, and what changed since.
+         */
+        get: operations["report_daily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/daily/{day}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Daily Workbook
+         * @description The same as a workbook; on the record.
+         */
+        get: operations["report_daily_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/monthly/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Monthly
+         * @description What a circular of this month would say if it were issued now.
+         */
+        get: operations["report_monthly"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circulars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Circulars
+         * @description The circulars of one office as issued, every version.
+         */
+        get: operations["circulars_list"];
+        put?: never;
+        /**
+         * Issue Circular
+         * @description Issue the circular of a month that is over, or a new version when figures changed.
+         */
+        post: operations["circular_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circulars/{circular_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Circular
+         * @description A circular as it was issued, and what its version changed.
+         */
+        get: operations["circular_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circulars/{circular_id}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Circular Workbook
+         * @description The same as a workbook; on the record.
+         */
+        get: operations["circular_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -3519,28 +3707,6 @@ export interface components {
             office_id?: string | null;
         };
         /**
-         * ChangeOut
-         * @description A field that was put right: struck, and what came in its place, masked where sealed.
-         */
-        ChangeOut: {
-            /** Id */
-            id: string;
-            /** Field */
-            field: string;
-            /** Before */
-            before: string | null;
-            /** After */
-            after: string | null;
-            /** Reason */
-            reason: string | null;
-            /** Words */
-            words: string;
-            /** By */
-            by: string;
-            /** At */
-            at: string;
-        };
-        /**
          * ChangedOut
          * @description A person after a change, and what followed.
          */
@@ -3623,6 +3789,77 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
         };
         /**
+         * CircularIn
+         * @description The month that is circulated, and of which office and those below it.
+         */
+        CircularIn: {
+            /** Office Id */
+            office_id: string;
+            /** Month */
+            month: string;
+        };
+        /**
+         * CircularLineOut
+         * @description A circular in a list.
+         */
+        CircularLineOut: {
+            /** Id */
+            id: string;
+            /** Office Id */
+            office_id: string;
+            /** Month */
+            month: string;
+            /** Year */
+            year: number;
+            /** Number */
+            number: number;
+            /** Version */
+            version: number;
+            issued_by: components["schemas"]["NamedOut"];
+            /** Issued At */
+            issued_at: string;
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * CircularOut
+         * @description A circular, whole, and what its version changed.
+         */
+        CircularOut: {
+            /** Id */
+            id: string;
+            /** Office Id */
+            office_id: string;
+            /** Month */
+            month: string;
+            /** Year */
+            year: number;
+            /** Number */
+            number: number;
+            /** Version */
+            version: number;
+            issued_by: components["schemas"]["NamedOut"];
+            /** Issued At */
+            issued_at: string;
+            /** Digest */
+            digest: string;
+            /** Seq */
+            seq: number;
+            figures: components["schemas"]["FiguresOut"];
+            /** Changes */
+            changes: components["schemas"]["api__report_shapes__ChangeOut"][];
+        };
+        /**
+         * CircularsOut
+         * @description The circulars of one office, newest first, and the last month that is over.
+         */
+        CircularsOut: {
+            /** Items */
+            items: components["schemas"]["CircularLineOut"][];
+            /** Last Month */
+            last_month: string;
+        };
+        /**
          * ClassIn
          * @description Another class of supervision, for a reason of the code list, by a named document.
          */
@@ -3652,6 +3889,16 @@ export interface components {
             decided_by: string;
             /** Needs Document */
             needs_document: boolean;
+        };
+        /**
+         * ClinicalRowOut
+         * @description How many clinical alerts an area had; null: too few to be told of one office.
+         */
+        ClinicalRowOut: {
+            /** Kind */
+            kind: string;
+            /** Raised */
+            raised: number | null;
         };
         /**
          * ClosureIn
@@ -3705,6 +3952,8 @@ export interface components {
             /** Silence Reasons */
             silence_reasons: components["schemas"]["SilenceReasonOut"][];
             silence_bounds: components["schemas"]["SilenceBoundsOut"];
+            /** Useless Reasons */
+            useless_reasons: components["schemas"]["UselessReasonOut"][];
         };
         /**
          * ColleagueOut
@@ -3957,6 +4206,30 @@ export interface components {
              * @default
              */
             text: string;
+        };
+        /**
+         * DefinitionsOut
+         * @description What the figures were counted by.
+         */
+        DefinitionsOut: {
+            /** Confirmed */
+            confirmed: string[];
+            /** Explained */
+            explained: string[];
+            /** False */
+            false: string[];
+            /** Too Few */
+            too_few: number;
+            /** Lookback Days */
+            lookback_days: number;
+            /** Small Cell */
+            small_cell: number;
+            /** Weeks */
+            weeks: number;
+            /** Budget Per Person */
+            budget_per_person: number;
+            /** Basis */
+            basis: string;
         };
         /**
          * DeskIn
@@ -4307,6 +4580,33 @@ export interface components {
             education: string | null;
         };
         /**
+         * FiguresOut
+         * @description What a report prints; `carried` were open from before, `ended` ended in the period.
+         */
+        FiguresOut: {
+            office: components["schemas"]["WordsOut"];
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
+            /** Carried */
+            carried: number;
+            /** Ended */
+            ended: number;
+            total: components["schemas"]["TallyOut"];
+            /** Clinical Counted */
+            clinical_counted: boolean;
+            /** Small Cell */
+            small_cell: number;
+            /** Kinds */
+            kinds: components["schemas"]["KindRowOut"][];
+            /** Clinical */
+            clinical: components["schemas"]["ClinicalRowOut"][];
+            /** Offices */
+            offices: components["schemas"]["OfficeRowOut"][];
+            names: components["schemas"]["NamesOut"];
+        };
+        /**
          * FollowUpIn
          * @description How the person was turned to, with what outcome.
          */
@@ -4649,6 +4949,33 @@ export interface components {
             may_be_silenced: boolean;
         };
         /**
+         * KindRowOut
+         * @description One kind of alert in a report; never a clinical one.
+         */
+        KindRowOut: {
+            /** Kind */
+            kind: string;
+            /** Too Few */
+            too_few: boolean;
+            tally: components["schemas"]["TallyOut"];
+        };
+        /**
+         * KindTallyOut
+         * @description One kind of alert; `too_few`: its precision rests on too little to say anything.
+         */
+        KindTallyOut: {
+            /** Kind */
+            kind: string;
+            name: components["schemas"]["WordsOut"];
+            /** Policy */
+            policy: string;
+            /** Clinical */
+            clinical: boolean;
+            /** Too Few */
+            too_few: boolean;
+            tally: components["schemas"]["TallyOut"];
+        };
+        /**
          * Lack
          * @description What was wrong with the roster, when not the shift's holder answers.
          * @enum {string}
@@ -4845,6 +5172,18 @@ export interface components {
          */
         Method: "desk" | "phone" | "kiosk" | "call";
         /**
+         * MineOut
+         * @description What whoever asks has said.
+         */
+        MineOut: {
+            /** Useful */
+            useful: boolean;
+            /** Reason */
+            reason: string | null;
+            /** At */
+            at: string;
+        };
+        /**
          * Mode
          * @description Who holds the device: a psychologist who types, the person on a tablet, or on their phone.
          * @enum {string}
@@ -4908,6 +5247,20 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * NamesOut
+         * @description The names that a report uses, as they were when it was made.
+         */
+        NamesOut: {
+            /** Offices */
+            offices: {
+                [key: string]: components["schemas"]["WordsOut"];
+            };
+            /** Kinds */
+            kinds: {
+                [key: string]: components["schemas"]["WordsOut"];
+            };
         };
         /**
          * NewKeyIn
@@ -5120,6 +5473,15 @@ export interface components {
             name_en: string;
         };
         /**
+         * OfficeRowOut
+         * @description One office in a report, without its clinical alerts.
+         */
+        OfficeRowOut: {
+            /** Office */
+            office: string;
+            tally: components["schemas"]["TallyOut"];
+        };
+        /**
          * OfficeSilenceIn
          * @description A silence about everybody of an office and those below it.
          */
@@ -5134,6 +5496,14 @@ export interface components {
             text: string;
             /** Minutes */
             minutes: number;
+        };
+        /**
+         * OfficeTallyOut
+         * @description One office's own alerts.
+         */
+        OfficeTallyOut: {
+            office: components["schemas"]["OfficeNameOut"];
+            tally: components["schemas"]["TallyOut"];
         };
         /**
          * OfficerIn
@@ -5451,7 +5821,7 @@ export interface components {
             document_kind: string;
             fields: components["schemas"]["FieldsOut"];
             /** Changes */
-            changes: components["schemas"]["ChangeOut"][];
+            changes: components["schemas"]["api__change_shapes__ChangeOut"][];
             /** Orders */
             orders: components["schemas"]["OrderOut"][];
             /** Absences */
@@ -5821,6 +6191,16 @@ export interface components {
             title_en: string;
         };
         /**
+         * RatingIn
+         * @description Of use; or of no use, and why.
+         */
+        RatingIn: {
+            /** Useful */
+            useful: boolean;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
          * ReaderOut
          * @description Somebody whose role and office let them see a person.
          */
@@ -5842,6 +6222,16 @@ export interface components {
          * @enum {string}
          */
         Reason: "sick" | "leave" | "called_away" | "exchanged" | "unreachable" | "mistake";
+        /**
+         * ReasonCountOut
+         * @description How many named a reason.
+         */
+        ReasonCountOut: {
+            /** Reason */
+            reason: string;
+            /** Count */
+            count: number;
+        };
         /**
          * RecallIn
          * @description Whom to call back; everybody who is still out if nobody is named.
@@ -5913,62 +6303,6 @@ export interface components {
             /** Received At */
             received_at: string;
             timing: components["schemas"]["Timing"];
-        };
-        /**
-         * ReportOut
-         * @description A scored screening: a screening result, never a diagnosis.
-         *
-         *     `total` is null when the instrument refuses; `refused` says why and `settled_by` names the one
-         *     question that would settle it. `sem` and `reliable_points` are in points.
-         */
-        ReportOut: {
-            screening: components["schemas"]["ScreeningOut"];
-            /** Total */
-            total: number | null;
-            /** Min Total */
-            min_total: number;
-            /** Max Total */
-            max_total: number;
-            /** Refused */
-            refused: string | null;
-            /** Prorated */
-            prorated: boolean;
-            band: components["schemas"]["BandOut"] | null;
-            /** Possible Bands */
-            possible_bands: components["schemas"]["BandOut"][];
-            /** Answers */
-            answers: components["schemas"]["AnswerOut"][];
-            /** Missing */
-            missing: string[];
-            /** Critical */
-            critical: components["schemas"]["CriticalReached"][];
-            /** Critical Unanswered */
-            critical_unanswered: string[];
-            /** Settled By */
-            settled_by: string | null;
-            suggests: components["schemas"]["AdviceLevel"];
-            /** Flags */
-            flags: string[];
-            /** Previous */
-            previous: components["schemas"]["PreviousOut"][];
-            /** Rci */
-            rci: number | null;
-            /** Direction */
-            direction: string | null;
-            /** Sem */
-            sem: number | null;
-            /** Reliable Points */
-            reliable_points: number | null;
-            /** Seconds */
-            seconds: number;
-            /**
-             * Diagnosis
-             * @default false
-             */
-            diagnosis: boolean;
-            signed_by: components["schemas"]["api__routes__screening_reports__StaffOut"] | null;
-            /** Addenda */
-            addenda: components["schemas"]["AddendumOut"][];
         };
         /**
          * RestartOut
@@ -6409,6 +6743,22 @@ export interface components {
          */
         Sex: "male" | "female";
         /**
+         * ShareOut
+         * @description A share with its 95 % interval; null of nothing.
+         */
+        ShareOut: {
+            /** Hits */
+            hits: number;
+            /** Of */
+            of: number;
+            /** Share */
+            share: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+        };
+        /**
          * ShiftIn
          * @description Somebody on a post, with a substitute or without.
          */
@@ -6431,6 +6781,40 @@ export interface components {
              * Format: date-time
              */
             until_at: string;
+        };
+        /**
+         * ShiftLoadOut
+         * @description A shift to come: what it may expect, and what those on duty can take.
+         */
+        ShiftLoadOut: {
+            name: components["schemas"]["WordsOut"];
+            /** From At */
+            from_at: string;
+            /** Until At */
+            until_at: string;
+            /** Weeks */
+            weeks: number[];
+            /** Expected */
+            expected: number | null;
+            /** Staff */
+            staff: number;
+            /** Can Take */
+            can_take: number;
+            /** Above */
+            above: boolean;
+        };
+        /**
+         * ShiftLoadsOut
+         * @description The shifts of the next days.
+         */
+        ShiftLoadsOut: {
+            office: components["schemas"]["OfficeNameOut"];
+            /** As Of */
+            as_of: string;
+            /** Budget Per Person */
+            budget_per_person: number;
+            /** Items */
+            items: components["schemas"]["ShiftLoadOut"][];
         };
         /**
          * ShiftMoveIn
@@ -6695,6 +7079,29 @@ export interface components {
          */
         State: "assigned" | "consented" | "answering" | "finished" | "signed" | "refused";
         /**
+         * StatisticsOut
+         * @description An area over a period, as it is now.
+         */
+        StatisticsOut: {
+            office: components["schemas"]["OfficeNameOut"];
+            /** Areas */
+            areas: components["schemas"]["OfficeNameOut"][];
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
+            /** As Of */
+            as_of: string;
+            /** Seq */
+            seq: number;
+            total: components["schemas"]["TallyOut"];
+            /** Kinds */
+            kinds: components["schemas"]["KindTallyOut"][];
+            /** Offices */
+            offices: components["schemas"]["OfficeTallyOut"][];
+            definitions: components["schemas"]["DefinitionsOut"];
+        };
+        /**
          * StatusIn
          * @description Where a person is, since when.
          */
@@ -6937,6 +7344,45 @@ export interface components {
             account_id?: string | null;
         };
         /**
+         * TallyOut
+         * @description Some alerts counted; docs/statistics.md defines each figure.
+         */
+        TallyOut: {
+            /** Raised */
+            raised: number;
+            /** Merged */
+            merged: number;
+            /** Reached */
+            reached: number;
+            /** Withdrawn */
+            withdrawn: number;
+            /** Suppressed */
+            suppressed: number;
+            /** Levels */
+            levels: {
+                [key: string]: number;
+            };
+            /** Taken */
+            taken: number;
+            /** Late */
+            late: number;
+            /** Open */
+            open: number;
+            /** Confirmed */
+            confirmed: number;
+            /** Explained */
+            explained: number;
+            /** False */
+            false: number;
+            /** Useless */
+            useless: number;
+            precision: components["schemas"]["ShareOut"];
+            late_share: components["schemas"]["ShareOut"];
+            shown: components["schemas"]["TimesOut"];
+            take: components["schemas"]["TimesOut"];
+            end: components["schemas"]["TimesOut"];
+        };
+        /**
          * TestReason
          * @description Why somebody is to be tested.
          * @enum {string}
@@ -6980,6 +7426,18 @@ export interface components {
             next: string | null;
             /** As Of */
             as_of: string;
+        };
+        /**
+         * TimesOut
+         * @description Durations in minutes.
+         */
+        TimesOut: {
+            /** Count */
+            count: number;
+            /** Median */
+            median: number | null;
+            /** P90 */
+            p90: number | null;
         };
         /**
          * Timing
@@ -7091,6 +7549,42 @@ export interface components {
          */
         Urgency: "not_safe" | "critical" | "call_me" | "worse";
         /**
+         * UsefulnessOut
+         * @description The same, with how often alerts of this kind held good of late in the asker's area.
+         */
+        UsefulnessOut: {
+            /** Useful */
+            useful: number;
+            /** Useless */
+            useless: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCountOut"][];
+            mine: components["schemas"]["MineOut"] | null;
+            /** May Rate */
+            may_rate: boolean;
+            precision: components["schemas"]["ShareOut"];
+            /** Too Few */
+            too_few: boolean;
+            /** Days */
+            days: number;
+        };
+        /**
+         * UselessReasonOut
+         * @description A coded reason why an alert was of no use.
+         */
+        UselessReasonOut: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Definition Zh */
+            definition_zh: string;
+            /** Definition En */
+            definition_en: string;
+        };
+        /**
          * VerdictIn
          * @description What looking at a check-in has shown.
          */
@@ -7116,6 +7610,21 @@ export interface components {
             anchors: number;
             /** Restarts */
             restarts: components["schemas"]["RestartOut"][];
+        };
+        /**
+         * VerdictsOut
+         * @description What everybody has said of an alert; who said what is not shown.
+         */
+        VerdictsOut: {
+            /** Useful */
+            useful: number;
+            /** Useless */
+            useless: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCountOut"][];
+            mine: components["schemas"]["MineOut"] | null;
+            /** May Rate */
+            may_rate: boolean;
         };
         /**
          * VerifiedBy
@@ -7239,11 +7748,43 @@ export interface components {
             reason: components["schemas"]["Reason"];
         };
         /**
+         * WordsOut
+         * @description A name in both languages.
+         */
+        WordsOut: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
          * Stage
          * @description How far whoever took it has come: 接手, 核查, 处置, 反馈.
          * @enum {string}
          */
         alerts__model__Stage: "taken" | "verifying" | "handling" | "fed_back";
+        /**
+         * ChangeOut
+         * @description A field that was put right: struck, and what came in its place, masked where sealed.
+         */
+        api__change_shapes__ChangeOut: {
+            /** Id */
+            id: string;
+            /** Field */
+            field: string;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Words */
+            words: string;
+            /** By */
+            by: string;
+            /** At */
+            at: string;
+        };
         /**
          * WhyOut
          * @description Why something is owed: rule, article, what it was computed from, what settles it.
@@ -7312,6 +7853,43 @@ export interface components {
             accuracy_m: number | null;
             /** At */
             at: string;
+        };
+        /**
+         * ChangeOut
+         * @description A figure that is otherwise by now, or in a later version.
+         */
+        api__report_shapes__ChangeOut: {
+            /** Table */
+            table: string;
+            /** Row */
+            row: string | null;
+            /** Name */
+            name: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+        };
+        /**
+         * ReportOut
+         * @description A report as it is made now; `final`: its period is over. `digest` is of the figures alone.
+         */
+        api__report_shapes__ReportOut: {
+            /** Office Id */
+            office_id: string;
+            figures: components["schemas"]["FiguresOut"];
+            /** Until */
+            until: string;
+            /** As Of */
+            as_of: string;
+            /** Seq */
+            seq: number;
+            /** Final */
+            final: boolean;
+            /** Digest */
+            digest: string;
+            /** Later */
+            later: components["schemas"]["api__report_shapes__ChangeOut"][];
         };
         /**
          * LevelOut
@@ -7467,6 +8045,62 @@ export interface components {
             lon: number | null;
             /** Lat */
             lat: number | null;
+        };
+        /**
+         * ReportOut
+         * @description A scored screening: a screening result, never a diagnosis.
+         *
+         *     `total` is null when the instrument refuses; `refused` says why and `settled_by` names the one
+         *     question that would settle it. `sem` and `reliable_points` are in points.
+         */
+        api__routes__screening_reports__ReportOut: {
+            screening: components["schemas"]["ScreeningOut"];
+            /** Total */
+            total: number | null;
+            /** Min Total */
+            min_total: number;
+            /** Max Total */
+            max_total: number;
+            /** Refused */
+            refused: string | null;
+            /** Prorated */
+            prorated: boolean;
+            band: components["schemas"]["BandOut"] | null;
+            /** Possible Bands */
+            possible_bands: components["schemas"]["BandOut"][];
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
+            /** Missing */
+            missing: string[];
+            /** Critical */
+            critical: components["schemas"]["CriticalReached"][];
+            /** Critical Unanswered */
+            critical_unanswered: string[];
+            /** Settled By */
+            settled_by: string | null;
+            suggests: components["schemas"]["AdviceLevel"];
+            /** Flags */
+            flags: string[];
+            /** Previous */
+            previous: components["schemas"]["PreviousOut"][];
+            /** Rci */
+            rci: number | null;
+            /** Direction */
+            direction: string | null;
+            /** Sem */
+            sem: number | null;
+            /** Reliable Points */
+            reliable_points: number | null;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Diagnosis
+             * @default false
+             */
+            diagnosis: boolean;
+            signed_by: components["schemas"]["api__routes__screening_reports__StaffOut"] | null;
+            /** Addenda */
+            addenda: components["schemas"]["AddendumOut"][];
         };
         /**
          * StaffOut
@@ -11667,6 +12301,1031 @@ export interface operations {
             };
             /** @description unsupported_media_type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_usefulness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsefulnessOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_rate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictsOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    statistics_read: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                office?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description bad_period */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    statistics_shifts: {
+        parameters: {
+            query?: {
+                office?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftLoadsOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    report_daily: {
+        parameters: {
+            query?: {
+                office?: string | null;
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api__report_shapes__ReportOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description bad_period */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    report_daily_workbook: {
+        parameters: {
+            query?: {
+                office?: string | null;
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description bad_period */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    report_monthly: {
+        parameters: {
+            query?: {
+                office?: string | null;
+            };
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api__report_shapes__ReportOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description no_such_month */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    circulars_list: {
+        parameters: {
+            query?: {
+                office?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircularsOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    circular_issue: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CircularIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircularOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description nothing_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description no_such_month */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    circular_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                circular_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircularOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    circular_workbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                circular_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17439,7 +19098,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportOut"];
+                    "application/json": components["schemas"]["api__routes__screening_reports__ReportOut"];
                 };
             };
             /** @description bad_request */

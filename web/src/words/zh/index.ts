@@ -20,6 +20,7 @@ import people from "./people";
 import person from "./person";
 import phone from "./phone";
 import problems from "./problems";
+import reports from "./reports";
 import runbook from "./runbook";
 import shell from "./shell";
 import silence from "./silence";
@@ -48,6 +49,7 @@ export default {
   person,
   phone,
   problems,
+  reports,
   runbook,
   shell,
   silence,
