@@ -3443,6 +3443,27 @@ export interface components {
             at: string;
         };
         /**
+         * AreaReportOut
+         * @description A report as it is made now; `final`: its period is over. `digest` is of the figures alone.
+         */
+        AreaReportOut: {
+            /** Office Id */
+            office_id: string;
+            figures: components["schemas"]["FiguresOut"];
+            /** Until */
+            until: string;
+            /** As Of */
+            as_of: string;
+            /** Seq */
+            seq: number;
+            /** Final */
+            final: boolean;
+            /** Digest */
+            digest: string;
+            /** Later */
+            later: components["schemas"]["FigureChangeOut"][];
+        };
+        /**
          * AttachmentOut
          * @description A stored file; its size and digest are of what is kept, after cleaning.
          */
@@ -3707,6 +3728,28 @@ export interface components {
             office_id?: string | null;
         };
         /**
+         * ChangeOut
+         * @description A field that was put right: struck, and what came in its place, masked where sealed.
+         */
+        ChangeOut: {
+            /** Id */
+            id: string;
+            /** Field */
+            field: string;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Words */
+            words: string;
+            /** By */
+            by: string;
+            /** At */
+            at: string;
+        };
+        /**
          * ChangedOut
          * @description A person after a change, and what followed.
          */
@@ -3847,7 +3890,7 @@ export interface components {
             seq: number;
             figures: components["schemas"]["FiguresOut"];
             /** Changes */
-            changes: components["schemas"]["api__report_shapes__ChangeOut"][];
+            changes: components["schemas"]["FigureChangeOut"][];
         };
         /**
          * CircularsOut
@@ -4578,6 +4621,22 @@ export interface components {
             ethnicity: string | null;
             /** Education */
             education: string | null;
+        };
+        /**
+         * FigureChangeOut
+         * @description A figure that is otherwise by now, or in a later version.
+         */
+        FigureChangeOut: {
+            /** Table */
+            table: string;
+            /** Row */
+            row: string | null;
+            /** Name */
+            name: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
         };
         /**
          * FiguresOut
@@ -5821,7 +5880,7 @@ export interface components {
             document_kind: string;
             fields: components["schemas"]["FieldsOut"];
             /** Changes */
-            changes: components["schemas"]["api__change_shapes__ChangeOut"][];
+            changes: components["schemas"]["ChangeOut"][];
             /** Orders */
             orders: components["schemas"]["OrderOut"][];
             /** Absences */
@@ -6303,6 +6362,62 @@ export interface components {
             /** Received At */
             received_at: string;
             timing: components["schemas"]["Timing"];
+        };
+        /**
+         * ReportOut
+         * @description A scored screening: a screening result, never a diagnosis.
+         *
+         *     `total` is null when the instrument refuses; `refused` says why and `settled_by` names the one
+         *     question that would settle it. `sem` and `reliable_points` are in points.
+         */
+        ReportOut: {
+            screening: components["schemas"]["ScreeningOut"];
+            /** Total */
+            total: number | null;
+            /** Min Total */
+            min_total: number;
+            /** Max Total */
+            max_total: number;
+            /** Refused */
+            refused: string | null;
+            /** Prorated */
+            prorated: boolean;
+            band: components["schemas"]["BandOut"] | null;
+            /** Possible Bands */
+            possible_bands: components["schemas"]["BandOut"][];
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
+            /** Missing */
+            missing: string[];
+            /** Critical */
+            critical: components["schemas"]["CriticalReached"][];
+            /** Critical Unanswered */
+            critical_unanswered: string[];
+            /** Settled By */
+            settled_by: string | null;
+            suggests: components["schemas"]["AdviceLevel"];
+            /** Flags */
+            flags: string[];
+            /** Previous */
+            previous: components["schemas"]["PreviousOut"][];
+            /** Rci */
+            rci: number | null;
+            /** Direction */
+            direction: string | null;
+            /** Sem */
+            sem: number | null;
+            /** Reliable Points */
+            reliable_points: number | null;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Diagnosis
+             * @default false
+             */
+            diagnosis: boolean;
+            signed_by: components["schemas"]["api__routes__screening_reports__StaffOut"] | null;
+            /** Addenda */
+            addenda: components["schemas"]["AddendumOut"][];
         };
         /**
          * RestartOut
@@ -7764,28 +7879,6 @@ export interface components {
          */
         alerts__model__Stage: "taken" | "verifying" | "handling" | "fed_back";
         /**
-         * ChangeOut
-         * @description A field that was put right: struck, and what came in its place, masked where sealed.
-         */
-        api__change_shapes__ChangeOut: {
-            /** Id */
-            id: string;
-            /** Field */
-            field: string;
-            /** Before */
-            before: string | null;
-            /** After */
-            after: string | null;
-            /** Reason */
-            reason: string | null;
-            /** Words */
-            words: string;
-            /** By */
-            by: string;
-            /** At */
-            at: string;
-        };
-        /**
          * WhyOut
          * @description Why something is owed: rule, article, what it was computed from, what settles it.
          */
@@ -7853,43 +7946,6 @@ export interface components {
             accuracy_m: number | null;
             /** At */
             at: string;
-        };
-        /**
-         * ChangeOut
-         * @description A figure that is otherwise by now, or in a later version.
-         */
-        api__report_shapes__ChangeOut: {
-            /** Table */
-            table: string;
-            /** Row */
-            row: string | null;
-            /** Name */
-            name: string;
-            /** Before */
-            before: number;
-            /** After */
-            after: number;
-        };
-        /**
-         * ReportOut
-         * @description A report as it is made now; `final`: its period is over. `digest` is of the figures alone.
-         */
-        api__report_shapes__ReportOut: {
-            /** Office Id */
-            office_id: string;
-            figures: components["schemas"]["FiguresOut"];
-            /** Until */
-            until: string;
-            /** As Of */
-            as_of: string;
-            /** Seq */
-            seq: number;
-            /** Final */
-            final: boolean;
-            /** Digest */
-            digest: string;
-            /** Later */
-            later: components["schemas"]["api__report_shapes__ChangeOut"][];
         };
         /**
          * LevelOut
@@ -8045,62 +8101,6 @@ export interface components {
             lon: number | null;
             /** Lat */
             lat: number | null;
-        };
-        /**
-         * ReportOut
-         * @description A scored screening: a screening result, never a diagnosis.
-         *
-         *     `total` is null when the instrument refuses; `refused` says why and `settled_by` names the one
-         *     question that would settle it. `sem` and `reliable_points` are in points.
-         */
-        api__routes__screening_reports__ReportOut: {
-            screening: components["schemas"]["ScreeningOut"];
-            /** Total */
-            total: number | null;
-            /** Min Total */
-            min_total: number;
-            /** Max Total */
-            max_total: number;
-            /** Refused */
-            refused: string | null;
-            /** Prorated */
-            prorated: boolean;
-            band: components["schemas"]["BandOut"] | null;
-            /** Possible Bands */
-            possible_bands: components["schemas"]["BandOut"][];
-            /** Answers */
-            answers: components["schemas"]["AnswerOut"][];
-            /** Missing */
-            missing: string[];
-            /** Critical */
-            critical: components["schemas"]["CriticalReached"][];
-            /** Critical Unanswered */
-            critical_unanswered: string[];
-            /** Settled By */
-            settled_by: string | null;
-            suggests: components["schemas"]["AdviceLevel"];
-            /** Flags */
-            flags: string[];
-            /** Previous */
-            previous: components["schemas"]["PreviousOut"][];
-            /** Rci */
-            rci: number | null;
-            /** Direction */
-            direction: string | null;
-            /** Sem */
-            sem: number | null;
-            /** Reliable Points */
-            reliable_points: number | null;
-            /** Seconds */
-            seconds: number;
-            /**
-             * Diagnosis
-             * @default false
-             */
-            diagnosis: boolean;
-            signed_by: components["schemas"]["api__routes__screening_reports__StaffOut"] | null;
-            /** Addenda */
-            addenda: components["schemas"]["AddendumOut"][];
         };
         /**
          * StaffOut
@@ -12740,7 +12740,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["api__report_shapes__ReportOut"];
+                    "application/json": components["schemas"]["AreaReportOut"];
                 };
             };
             /** @description bad_request */
@@ -12914,7 +12914,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["api__report_shapes__ReportOut"];
+                    "application/json": components["schemas"]["AreaReportOut"];
                 };
             };
             /** @description bad_request */
@@ -19098,7 +19098,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["api__routes__screening_reports__ReportOut"];
+                    "application/json": components["schemas"]["ReportOut"];
                 };
             };
             /** @description bad_request */
