@@ -1,10 +1,10 @@
-"""Reading statistics from rows: one statement for a period, then pure counting."""
+"""Reading statistics from rows: a few statements for a period, then pure counting."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.duty import queries as duty
@@ -24,8 +24,14 @@ from foundation.offices import queries as offices
 from foundation.offices.model import Office
 
 LONGEST = timedelta(days=400)
-_TELLING = (What.RAISED, What.REPEATED, What.LAPSED, What.ACKNOWLEDGED, What.WITHDRAWN)
-_HUSHING = (What.SILENCED, What.WOKEN)
+_TELLING = (
+    *(What.RAISED, What.REPEATED, What.LAPSED, What.ACKNOWLEDGED, What.WITHDRAWN),
+    *(What.SILENCED, What.WOKEN),
+)
+# What the lines of an alert come to: the gravest rank, when it was first taken, and how often it
+# was late, withdrawn, repeated, and silenced without being woken.
+Told = tuple[Any, ...]
+_NO_LINES: Told = (None, None, 0, 0, 0, 0)
 
 
 def period_of(first: date, last: date, *, now: datetime) -> Period:
@@ -78,9 +84,29 @@ def precision_of(session: Session, office: Office, kind: str, *, now: datetime) 
 def facts(
     session: Session, office: Office, period: Period, *, kinds: Collection[str] | None = None
 ) -> list[Fact]:
-    """The facts of every alert that began in a period in an office and those below it."""
-    statement = _statement(office, period, counted_kinds() if kinds is None else kinds)
-    return [_fact(row) for row in session.execute(statement)]
+    """The facts of every alert that began in a period in an office and those below it.
+
+    Four statements whatever the number of alerts; what hangs on each is folded in the database.
+    """
+    wanted = _wanted(office, period, counted_kinds() if kinds is None else kinds)
+    alert = AlertRow
+    statement = select(
+        *(alert.id, alert.kind, alert.office, alert.level, alert.opened_at, alert.ended_at),
+        *(alert.outcome, alert.inhibited_by),
+    ).where(*wanted)
+    lines = _lines(session, wanted, period.until)
+    shown = _shown(session, wanted, period.until)
+    said = usefulness.balances(session, select(alert.id).where(*wanted), period.until)
+    return [
+        _fact(
+            tuple(row),
+            lines.get(row[0], _NO_LINES),
+            shown.get(row[0]),
+            said=said.get(row[0], (0, 0)),
+            until=period.until,
+        )
+        for row in session.execute(statement)
+    ]
 
 
 def standing(
@@ -135,96 +161,81 @@ def _known_since(session: Session) -> datetime | None:
     return session.scalar(select(func.min(AlertRow.opened_at)))
 
 
-def _statement(office: Office, period: Period, kinds: Collection[str]) -> Select[Any]:
-    """One row for each alert; what hangs on it is folded in the database."""
-    wanted = (
+def _wanted(
+    office: Office, period: Period, kinds: Collection[str]
+) -> tuple[ColumnElement[bool], ...]:
+    return (
         AlertRow.opened_at >= start_of_day(period.first),
         AlertRow.opened_at < min(end_of_day(period.last), period.until),
         AlertRow.office.in_(offices.subtree(office.path)),
         *counts(kinds),
     )
-    lines, shown = _lines(wanted, period.until), _shown(wanted, period.until)
-    said = usefulness.balances(period.until).subquery()
-    ended = and_(AlertRow.ended_at < period.until, AlertRow.outcome.is_not(None))
-    return (
-        select(
-            AlertRow.kind,
-            AlertRow.office,
-            AlertRow.level,
-            lines.c.rank,
-            AlertRow.opened_at,
-            shown.c.at.label("shown_at"),
-            lines.c.taken_at,
-            case((ended, AlertRow.ended_at)).label("ended_at"),
-            case((ended, AlertRow.outcome)).label("outcome"),
-            lines.c.late,
-            lines.c.withdrawn,
-            lines.c.hushed,
-            AlertRow.inhibited_by,
-            lines.c.repeats,
-            said.c.useful,
-            said.c.useless,
-        )
-        .join(lines, lines.c.alert_id == AlertRow.id, isouter=True)
-        .join(shown, shown.c.alert_id == AlertRow.id, isouter=True)
-        .join(said, said.c.alert_id == AlertRow.id, isouter=True)
-        .where(*wanted)
-    )
 
 
-def _lines(wanted: tuple[ColumnElement[bool], ...], until: datetime) -> Subquery:
+def _lines(
+    session: Session, wanted: tuple[ColumnElement[bool], ...], until: datetime
+) -> dict[str, Told]:
     line = AlertLineRow
     rank = case({level.value: level.rank for level in Level}, value=line.level)
-    told = [what.value for what in (*_TELLING, *_HUSHING)]
-    return (
+    statement = (
         select(
             line.alert_id,
-            func.max(rank).label("rank"),
-            func.min(case((line.what == What.ACKNOWLEDGED.value, line.at))).label("taken_at"),
-            _number(and_(line.what == What.LAPSED.value, line.code == "not_taken")).label("late"),
-            _number(line.what == What.WITHDRAWN.value).label("withdrawn"),
-            _number(line.what == What.REPEATED.value).label("repeats"),
-            (_number(line.what == "silenced") - _number(line.what == "woken")).label("hushed"),
+            func.max(rank),
+            func.min(case((line.what == What.ACKNOWLEDGED.value, line.at))),
+            _number(and_(line.what == What.LAPSED.value, line.code == "not_taken")),
+            _number(line.what == What.WITHDRAWN.value),
+            _number(line.what == What.REPEATED.value),
+            _number(line.what == What.SILENCED.value) - _number(line.what == What.WOKEN.value),
         )
         .join(AlertRow, AlertRow.id == line.alert_id)
-        .where(*wanted, line.at < until, line.what.in_(told))
+        .where(*wanted, line.at < until, line.what.in_([what.value for what in _TELLING]))
         .group_by(line.alert_id)
-        .subquery()
     )
+    return {alert: tuple(told) for alert, *told in session.execute(statement)}
 
 
-def _shown(wanted: tuple[ColumnElement[bool], ...], until: datetime) -> Subquery:
-    return (
-        select(ShownRow.alert_id, func.min(ShownRow.at).label("at"))
+def _shown(
+    session: Session, wanted: tuple[ColumnElement[bool], ...], until: datetime
+) -> dict[str, datetime]:
+    statement = (
+        select(ShownRow.alert_id, func.min(ShownRow.at))
         .join(AlertRow, AlertRow.id == ShownRow.alert_id)
         .where(*wanted, ShownRow.at < until)
         .group_by(ShownRow.alert_id)
-        .subquery()
     )
+    return {str(alert): at for alert, at in session.execute(statement)}
 
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
 
 
-def _fact(row: Row[Any]) -> Fact:
-    gone = bool(row.withdrawn)
-    silent = (row.hushed or 0) > 0 and row.taken_at is None
+def _fact(
+    row: tuple[Any, ...],
+    told: Told,
+    shown_at: datetime | None,
+    *,
+    said: tuple[int, int],
+    until: datetime,
+) -> Fact:
+    _, kind, office, level, opened_at, ended_at, outcome, inhibited_by = row
+    rank, taken_at, late, withdrawn, repeats, hushed = told
+    ended = ended_at is not None and ended_at < until and outcome is not None
     return Fact(
-        kind=row.kind,
-        office=row.office,
-        level=Level(row.level) if row.rank is None else _LEVELS[row.rank],
-        opened_at=row.opened_at,
-        shown_at=row.shown_at,
-        taken_at=row.taken_at,
-        ended_at=row.ended_at,
-        outcome=row.outcome,
-        late=bool(row.late),
-        withdrawn=gone,
-        suppressed=silent or (gone and row.inhibited_by is not None),
-        repeats=row.repeats or 0,
-        useful=row.useful or 0,
-        useless=row.useless or 0,
+        kind=kind,
+        office=office,
+        level=Level(level) if rank is None else _LEVELS[rank],
+        opened_at=opened_at,
+        shown_at=shown_at,
+        taken_at=taken_at,
+        ended_at=ended_at if ended else None,
+        outcome=outcome if ended else None,
+        late=late > 0,
+        withdrawn=withdrawn > 0,
+        suppressed=(hushed > 0 and taken_at is None) or (withdrawn > 0 and bool(inhibited_by)),
+        repeats=repeats,
+        useful=said[0],
+        useless=said[1],
     )
 
 

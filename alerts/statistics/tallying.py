@@ -10,10 +10,12 @@ from alerts.statistics.intervals import quantile, wilson
 from alerts.statistics.model import Fact, OfKind, OfOffice, Share, Tally, Times
 from foundation.ids import OfficeId
 
+_REACHES = frozenset(level for level in Level if level.rank >= Level.YELLOW.rank)
+
 
 def reached(fact: Fact) -> bool:
     """Whether it reached a human: yellow or above, neither withdrawn nor kept from calling."""
-    return fact.level.rank >= Level.YELLOW.rank and not fact.withdrawn and not fact.suppressed
+    return fact.level in _REACHES and not fact.withdrawn and not fact.suppressed
 
 
 def was_useless(fact: Fact) -> bool:

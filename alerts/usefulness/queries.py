@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
@@ -25,14 +24,21 @@ def verdicts(session: Session, alert_id: AlertId, account_id: AccountId) -> Verd
     )
 
 
-def balances(until: datetime) -> Select[str, Any, Any]:
-    """For use inside another query: alert, accounts for which it was of use, and of no use."""
-    return (
+def balances(
+    session: Session, alert_ids: Select[str], until: datetime
+) -> dict[str, tuple[int, int]]:
+    """For how many accounts each rated alert of some was of use, and of no use, until an instant.
+
+    Args:
+        alert_ids: the alerts, as a query of their ids.
+    """
+    statement = (
         select(
-            RatingRow.alert_id.label("alert_id"),
-            func.sum(case((RatingRow.useful, 1), else_=0)).label("useful"),
-            func.sum(case((RatingRow.useful, 0), else_=1)).label("useless"),
+            RatingRow.alert_id,
+            func.sum(case((RatingRow.useful, 1), else_=0)),
+            func.sum(case((RatingRow.useful, 0), else_=1)),
         )
-        .where(RatingRow.at < until)
+        .where(RatingRow.at < until, RatingRow.alert_id.in_(alert_ids))
         .group_by(RatingRow.alert_id)
     )
+    return {alert: (useful, useless) for alert, useful, useless in session.execute(statement)}

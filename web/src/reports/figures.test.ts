@@ -1,4 +1,10 @@
-import { describe, expect, it } from "vitest";
+/** Figures as people read them. */
+import { describe, expect, it, vi } from "vitest";
+
+vi.hoisted(() => {
+  vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
+});
+
 import { before, daysOf, dayOf, few, interval, minutes, monthsTo, shareOf } from "./figures";
 
 describe("figures", () => {
