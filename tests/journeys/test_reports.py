@@ -120,9 +120,8 @@ def test_the_report_is_printed_without_the_frame(page: Screens, served: Server) 
     expect(screen.locator("[data-sheet] .digest")).to_be_visible()
     expect(screen.locator("nav").first).to_be_hidden()
     expect(screen.get_by_role("button", name="打印")).to_have_count(0)
-    folder = os.environ.get("REPORT_PICTURES")
-    if folder:
-        screen.pdf(path=f"{folder}/daily.pdf", prefer_css_page_size=True)
+    screen.set_viewport_size({"width": 794, "height": 1123})
+    picture(screen, "daily-paper")
 
 
 def test_a_head_issues_a_circular_and_the_procurator_reads_it(
@@ -139,13 +138,13 @@ def test_a_head_issues_a_circular_and_the_procurator_reads_it(
     box.get_by_role("button", name="Issue this circular").click()
 
     expect(head.locator("[data-issued]")).to_contain_text("no. 1", timeout=SOON)
-    expect(head.locator("[data-sheet] .number")).to_contain_text("no. 1", timeout=SOON)
+    expect(head.locator("[data-sheet] .numbered")).to_contain_text("no. 1", timeout=SOON)
     head.get_by_role("button", name="Back to the draft").click()
     expect(head.locator("[data-sheet]")).to_contain_text("The same as the version", timeout=SOON)
     expect(head.get_by_role("button", name="Issue", exact=False)).to_have_count(0)
     procurator = page("procurator")
     procurator.goto("/reports?tab=circular")
     procurator.locator("[data-issued] button").first.click()
-    expect(procurator.locator("[data-sheet] .number")).to_contain_text("1 号", timeout=SOON)
+    expect(procurator.locator("[data-sheet] .numbered")).to_contain_text("1 号", timeout=SOON)
     expect(procurator.get_by_role("button", name="印发这份通报")).to_have_count(0)
     picture(procurator, "circular-issued-1366")

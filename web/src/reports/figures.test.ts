@@ -19,7 +19,7 @@ describe("figures", () => {
     expect([null, 0.5, 1.83, 59.99, 60, 185, 2879, 3456].map(minutes)).toEqual([
       "—", "30 秒", "1:50 分", "59:59 分", "1 小时 0 分", "3 小时 5 分", "47 小时 59 分", "2.4 天",
     ]);
-    expect([few(9), few(4.5)]).toEqual(["9", "4.5"]);
+    expect([few(9), few(4.5), few(6.9999999)]).toEqual(["9", "4.5", "7"]);
   });
 
   it("knows the days that a choice means", () => {

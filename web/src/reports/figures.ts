@@ -38,7 +38,7 @@ export function minutes(value: number | null): string {
 }
 
 /** 9 · 4.5 */
-export const few = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(1));
+export const few = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** The legal day of an instant, as 2026-11-24. */
 export const dayOf = (at: number): string => new Date(at + ZONE_MS).toISOString().slice(0, 10);
