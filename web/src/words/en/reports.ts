@@ -135,6 +135,7 @@ export default {
   changesOf: "What this version changed",
   open: "Open",
   back: "Back to the draft",
+  foot: "{unit} · {period} · printed by {name} · {time} · no personal data",
   ownedBy: "The head of the office issues it.",
   useful: {
     title: "Was this alert of use?",

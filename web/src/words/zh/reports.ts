@@ -132,6 +132,7 @@ export default {
   changesOf: "这一版改了什么",
   open: "查看",
   back: "回到草稿",
+  foot: "{unit} · {period} · 打印人 {name} · {time} · 不含个人信息",
   ownedBy: "由所在机构负责人印发。",
   useful: {
     title: "这条预警有没有用",
