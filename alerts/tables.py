@@ -87,6 +87,7 @@ class AlertRow(Base):
         ),
         Index("ix_alerts_open_office", "office", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_alerts_opened_at", "opened_at"),
+        Index("ix_alerts_ended_at", "ended_at"),
     )
 
     @classmethod

@@ -39,6 +39,7 @@ from api.routes import (
     person_changes,
     policies,
     public,
+    reports,
     restrictions,
     runbooks,
     screening_reports,
@@ -46,10 +47,12 @@ from api.routes import (
     second_factor,
     sessions,
     silences,
+    statistics,
     substitutions,
     tablets,
     today,
     webhooks,
+    usefulness,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -67,6 +70,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     channels.router,
     webhooks.router,
     cap.router,
+    usefulness.router,
+    statistics.router,
+    reports.router,
     people.router,
     today.router,
     public.router,

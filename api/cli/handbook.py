@@ -27,6 +27,8 @@ CHAPTERS = (
     ("发送与重试、措辞 Sending, retries, words", "alerts", "channels"),
     ("对外共享的预警 Alerts shared with another agency", "alerts", "sharing/policies"),
     ("共享分级 Grades of what is shared", "alerts", "sharing"),
+    ("预警无用的理由 Why an alert was of no use", "alerts", "usefulness/reasons"),
+    ("统计口径 Definitions of statistics", "alerts", "statistics"),
     ("签到安排 Check-in plans", "correction", "contact/plans"),
     ("分类职责 Class-driven duties", "correction", "contact/cadences"),
     ("期限依据 Grounds of due dates", "correction", "contact/grounds"),

@@ -12,6 +12,7 @@ from alerts.model import Alert, Level, Line
 from alerts.playbook import playbook
 from alerts.queries import Wanted
 from alerts.silences.reasonbook import bounds, reasons
+from alerts.usefulness.reasonbook import reasons as useless_reasons
 from api.declarations import access
 from api.dependencies import Me, Reading, TheClock
 from api.live.news import view_epoch
@@ -170,6 +171,16 @@ class SilenceBoundsOut(Out):
     second_person_above_hours: int
 
 
+class UselessReasonOut(Out):
+    """A coded reason why an alert was of no use."""
+
+    id: str
+    zh: str
+    en: str
+    definition_zh: str
+    definition_en: str
+
+
 class CodesOut(Out):
     """Every code that alerts use, with its words; the bounds of silences."""
 
@@ -180,6 +191,7 @@ class CodesOut(Out):
     sentences: list[SentenceOut]
     silence_reasons: list[SilenceReasonOut]
     silence_bounds: SilenceBoundsOut
+    useless_reasons: list[UselessReasonOut]
 
 
 class Asked(Wire):
@@ -275,6 +287,10 @@ def read_codes(me: Me) -> CodesOut:  # noqa: ARG001  (asked for the sign-in)
         silence_bounds=SilenceBoundsOut(
             **bounds().model_dump(include={"longest_hours", "second_person_above_hours"})
         ),
+        useless_reasons=[
+            UselessReasonOut(id=name, **one.model_dump(exclude={"basis", "order"}))
+            for name, one in useless_reasons().items()
+        ],
     )
 
 

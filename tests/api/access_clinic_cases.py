@@ -138,6 +138,11 @@ def _of_kind(about: str) -> None:
         query="limit=500", shown=among("items.id", _alert(me, about, taken=False))
     )
     CASES["alert_read", about] = lambda me: Ask({"alert_id": _alert(me, about, taken=True)})
+    CASES["alert_usefulness", about] = lambda me: Ask({"alert_id": _alert(me, about, taken=True)})
+    CASES["alert_rate", about] = lambda me: Ask(
+        {"alert_id": _alert(me, about, taken=True)},
+        body={"useful": False, "reason": "nothing_to_do"},
+    )
     CASES["alert_notices", about] = lambda me: Ask({"alert_id": _alert(me, about, taken=True)})
     CASES["alert_acknowledge", about] = lambda me: Ask(
         {"alert_id": _alert(me, about, taken=False)}, body=loan

@@ -26,6 +26,7 @@ from tests.api import (  # noqa: F401  (their cases join the others)
     access_clinic_cases,
     access_dispatch,
     access_duty,
+    access_reports,
     access_silences,
 )
 from tests.api.access_cases import CASES, Ask, Asker

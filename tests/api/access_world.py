@@ -109,6 +109,7 @@ class World:
     setup_code: str = ""
     faults: tuple[str, ...] = ()
     duty: dict[str, str] = field(default_factory=dict)
+    circulars: dict[str, str] = field(default_factory=dict)
 
     def case(self, role: str, relation: str) -> Case:
         """The case that a relation means to a role."""

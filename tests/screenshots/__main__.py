@@ -27,6 +27,7 @@ from tests.screenshots import (
     dispatch_scenes,
     duty_scenes,
     phone_scenes,
+    report_scenes,
 )
 from tests.screenshots.serving import NOW
 from tests.screenshots.stage import EMPTY, open_quiet_office, set_up
@@ -44,6 +45,7 @@ SCENES: tuple[Scene, ...] = (
     *duty_scenes.SCENES,
     *desk_scenes.SCENES,
     *phone_scenes.SCENES,
+    *report_scenes.SCENES,
 )
 ARGUMENTS = ("--no-sandbox", "--hide-scrollbars", "--enable-unsafe-swiftshader")
 

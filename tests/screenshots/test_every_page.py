@@ -13,6 +13,7 @@ from tests.screenshots import (
     dispatch_scenes,
     duty_scenes,
     phone_scenes,
+    report_scenes,
 )
 from tests.screenshots.studio import On
 
@@ -23,6 +24,7 @@ SCENES = (
     *dispatch_scenes.SCENES,
     *duty_scenes.SCENES,
     *phone_scenes.SCENES,
+    *report_scenes.SCENES,
 )
 ROUTES = sorted((ROOT / "web" / "src").glob("*/routes.ts"))
 

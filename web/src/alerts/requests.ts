@@ -159,6 +159,7 @@ export interface AlertCodes {
   readonly sentences: readonly WhySentence[];
   readonly silence_reasons: readonly SilenceReason[];
   readonly silence_bounds: { readonly longest_hours: number; readonly second_person_above_hours: number };
+  readonly useless_reasons: readonly (Coded & { readonly definition_zh: string; readonly definition_en: string })[];
 }
 
 /** How many alerts of each level. */

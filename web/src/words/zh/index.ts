@@ -22,6 +22,7 @@ import person from "./person";
 import phone from "./phone";
 import policy from "./policy";
 import problems from "./problems";
+import reports from "./reports";
 import runbook from "./runbook";
 import shell from "./shell";
 import silence from "./silence";
@@ -52,6 +53,7 @@ export default {
   phone,
   policy,
   problems,
+  reports,
   runbook,
   shell,
   silence,

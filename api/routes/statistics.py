@@ -1,0 +1,134 @@
+"""Statistics (统计) of an area, and what its shifts may expect."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from sqlalchemy.orm import Session
+
+from alerts.playbook import playbook
+from alerts.statistics import queries
+from alerts.statistics.definitionbook import definitions
+from alerts.statistics.model import BadPeriod
+from api.declarations import access
+from api.dependencies import Me, Reading, TheClock
+from api.problems import problems
+from api.report_shapes import (
+    DefinitionsOut,
+    KindTallyOut,
+    OfficeTallyOut,
+    ShiftLoadOut,
+    ShiftLoadsOut,
+    StatisticsOut,
+    TallyOut,
+    WordsOut,
+    place,
+    statistics_values,
+)
+from api.wire import Day, IdIn, Wire
+from foundation.access.model import Principal, Role
+from foundation.clock import legal_date
+from foundation.ids import OfficeId
+from foundation.offices import queries as offices
+from foundation.offices.model import Office
+
+router = APIRouter(prefix="/api/v1/statistics", tags=["statistics"])
+
+READERS = [Role.HEAD, Role.COMMAND, Role.PROCURATOR, Role.SYSTEM_ADMIN]
+READING = access(roles=READERS, scope="subtree", labels=["none"])
+_DAYS = 30
+_AHEAD = 7
+
+
+class PeriodIn(Wire):
+    """Days, both counted; without them the last thirty. Without an office the asker's own."""
+
+    first: Day | None = None
+    last: Day | None = None
+    office: IdIn | None = None
+
+
+class AreaIn(Wire):
+    """An office and those below it; the asker's own unless another is named."""
+
+    office: IdIn | None = None
+
+
+@router.get(
+    "", operation_id="statistics_read", openapi_extra=READING, responses=problems(BadPeriod)
+)
+def read_statistics(
+    me: Me, session: Reading, clock: TheClock, asked: Annotated[PeriodIn, Query()]
+) -> StatisticsOut:
+    """What the alerts of an area came to: all together, by policy, by office."""
+    now = clock.now()
+    last = asked.last or legal_date(now)
+    first = asked.first or last - timedelta(days=_DAYS - 1)
+    period = queries.period_of(first, last, now=now)
+    area = area_of(session, me, asked.office)
+    found = queries.statistics(session, area, period, me.role)
+    below = {one.id: one for one in offices.tree(session, area.path)}
+    named = playbook().by_kind
+    return StatisticsOut(
+        **statistics_values(found),
+        office=place(area),
+        areas=[place(one) for one in offices.tree(session, me.office_path)],
+        kinds=[
+            KindTallyOut(
+                kind=one.kind,
+                name=WordsOut(zh=named[one.kind].title_zh, en=named[one.kind].title_en),
+                policy=one.policy,
+                clinical=one.clinical,
+                too_few=one.too_few,
+                tally=TallyOut.model_validate(one.tally.coded()),
+            )
+            for one in found.kinds
+        ],
+        offices=[
+            OfficeTallyOut(
+                office=place(below[one.office]), tally=TallyOut.model_validate(one.tally.coded())
+            )
+            for one in found.offices
+        ],
+        definitions=DefinitionsOut.of(definitions()),
+    )
+
+
+@router.get(
+    "/shifts", operation_id="statistics_shifts", openapi_extra=READING, responses=problems()
+)
+def read_shifts(
+    me: Me, session: Reading, clock: TheClock, asked: Annotated[AreaIn, Query()]
+) -> ShiftLoadsOut:
+    """The alert budget: what each shift of the next week may expect, and can take."""
+    now = clock.now()
+    area = area_of(session, me, asked.office)
+    known = definitions()
+    words = {one.name: WordsOut(zh=one.zh, en=one.en) for one in known.shifts}
+    return ShiftLoadsOut(
+        office=place(area),
+        as_of=now,
+        budget_per_person=known.budget_per_person,
+        items=[
+            ShiftLoadOut(
+                name=words[one.name],
+                from_at=one.from_at,
+                until_at=one.until_at,
+                weeks=list(one.weeks),
+                expected=one.expected,
+                staff=one.staff,
+                can_take=one.can_take,
+                above=one.above,
+            )
+            for one in queries.shift_loads(session, area, me.role, days=_AHEAD, now=now)
+        ],
+    )
+
+
+def area_of(session: Session, me: Principal, office: str | None) -> Office:
+    """The office somebody asks about, within their own area.
+
+    Raises:
+        NotFound: it lies outside.
+    """
+    return offices.office_within(session, OfficeId(office or me.office_id), me.office_path)
