@@ -94,7 +94,7 @@ class Playbook:
             Invalid: names the field.
         """
         fields: dict[str, str] = {}
-        if outcome not in self.outcomes:
+        if outcome not in self.outcomes or self.outcomes[outcome].exercise:
             fields["outcome"] = "unknown"
         if cause not in self.causes:
             fields["cause"] = "unknown"
@@ -162,7 +162,20 @@ def _checked(
     if len(set(kinds)) != len(kinds):
         reason = f"{where}: two live policies raise the same kind"
         raise Misconfigured(reason)
+    _check_consequences(policies, where)
     return policies
+
+
+def _check_consequences(policies: Mapping[str, Policy], where: str) -> None:
+    """Refuse a consequence that may never be kept from calling, and two that explain each other."""
+    by_kind = {one.kind: one for one in policies.values()}
+    for name, one in policies.items():
+        for kind in (kind for clause in one.inhibits for kind in clause.kinds):
+            found = by_kind.get(kind)
+            if found is None or found.clinical or found.group != "subject":
+                raise Misconfigured(f"{where}/{name}.toml: {kind} is never inhibited")
+            if any(one.kind in clause.kinds for clause in found.inhibits):
+                raise Misconfigured(f"{where}/{name}.toml: {kind} would inhibit it in turn")
 
 
 def _complete(name: str, policy: Policy, levels: Mapping[Level, LevelWords]) -> Policy:

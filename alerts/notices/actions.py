@@ -10,10 +10,12 @@ from alerts import queries as alerts
 from alerts.events import (
     AlertAcknowledged,
     AlertClosed,
+    AlertInhibited,
     AlertNoted,
     AlertProgressed,
     AlertSilenced,
     AlertSubmitted,
+    AlertSuspended,
     AlertWithdrawn,
 )
 from alerts.model import Alert
@@ -39,6 +41,10 @@ _ENDS = {
     AlertAcknowledged.kind: Ended.TAKEN,
     AlertWithdrawn.kind: Ended.WITHDRAWN,
     AlertSilenced.kind: Ended.SILENCED,
+    AlertInhibited.kind: Ended.INHIBITED,
+    AlertSuspended.kind: Ended.SUSPENDED,
+    # Only an exercise is closed while it still calls.
+    AlertClosed.kind: Ended.OVER,
 }
 _MINUTE = timedelta(minutes=1)
 

@@ -20,6 +20,8 @@ CHAPTERS = (
     ("派单时限 Times of an order, by level", "alerts", "dispatch/times"),
     ("派单反馈 Outcomes of an order", "alerts", "dispatch/outcomes"),
     ("不能接单的理由 Reasons to decline an order", "alerts", "dispatch/declines"),
+    ("演练界限 Bounds of exercises", "alerts", "drills"),
+    ("演练场景 Scenarios of exercises", "alerts", "drills/scenarios"),
     ("静默界限 Bounds of silences", "alerts", "silences"),
     ("静默原因 Reasons for silences", "alerts", "silences/reasons"),
     ("签到安排 Check-in plans", "correction", "contact/plans"),

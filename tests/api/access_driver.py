@@ -24,6 +24,7 @@ from tests.api import (  # noqa: F401  (their cases join the others)
     access_change_cases,
     access_clinic_cases,
     access_dispatch,
+    access_drills,
     access_duty,
     access_silences,
 )

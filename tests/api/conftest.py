@@ -10,7 +10,7 @@ from api.tables import everything
 from foundation.clock import SetClock
 from foundation.journal import actions as journal
 from tests import stores
-from tests.api import access_dispatch, access_duty, access_silences
+from tests.api import access_dispatch, access_drills, access_duty, access_silences
 from tests.api.access_driver import Driver
 from tests.api.access_world import NOON, build
 
@@ -30,6 +30,7 @@ def driver(application, keyring, tmp_path_factory) -> Iterator[Driver]:
         access_duty.furnish(session, world)
         access_dispatch.furnish(session, world)
         access_silences.furnish(session, world)
+        access_drills.furnish(session, world)
     database.dispose()
     made = Driver(application, keyring, url, folder, world)
     yield made
