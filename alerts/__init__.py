@@ -3,8 +3,8 @@
 Stands on: foundation, correction, assessment
 Open:      model, events, policy, playing, triage, lifecycle, pausing, carrying, playbook, audience,
            board, queries, figures, locking, inhibiting, actions, handing_over, relay, duty,
-           handover, notices, runbooks, dispatch, silences, drills
+           handover, notices, runbooks, dispatch, silences, drills, phonetree
 Shell:     tables, telling, raising, queries, figures, locking, inhibiting, actions, handing_over,
-           relay, duty, handover, notices, runbooks, dispatch, silences, drills
+           relay, duty, handover, notices, runbooks, dispatch, silences, drills, phonetree
 Never:     scores or judges; it answers what it reads in the journal.
 """

@@ -22,6 +22,7 @@ CHAPTERS = (
     ("不能接单的理由 Reasons to decline an order", "alerts", "dispatch/declines"),
     ("演练界限 Bounds of exercises", "alerts", "drills"),
     ("演练场景 Scenarios of exercises", "alerts", "drills/scenarios"),
+    ("电话树 The phone tree", "alerts", "phonetree"),
     ("静默界限 Bounds of silences", "alerts", "silences"),
     ("静默原因 Reasons for silences", "alerts", "silences/reasons"),
     ("签到安排 Check-in plans", "correction", "contact/plans"),

@@ -696,6 +696,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drills
+         * @description Exercises of the asker's offices, what is due, and what can be practised.
+         */
+        get: operations["drills_list"];
+        put?: never;
+        /**
+         * Plan Drill
+         * @description Plan an exercise, or begin it at once; never while a real red alert waits to be taken.
+         */
+        post: operations["drill_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drills/{drill_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Drill
+         * @description One exercise and its report: who was told when, who took it, what was done, what was late.
+         */
+        get: operations["drill_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drills/{drill_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Drill
+         * @description End an exercise with all its alerts at once, or call off one that has not begun.
+         */
+        post: operations["drill_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -2539,7 +2603,7 @@ export interface paths {
         };
         /**
          * Read Phone Tree
-         * @description Whom to call for each post, one after the other, to be printed for the night without it.
+         * @description Whom to call for each post now, one after the other.
          */
         get: operations["duty_phone_tree"];
         put?: never;
@@ -2584,6 +2648,26 @@ export interface paths {
          * @description Say: I hear you, I am ready for this shift.
          */
         post: operations["duty_page_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/phone-tree/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Phone Sheet
+         * @description The telephone tree of an office for one night, to be printed before it is needed.
+         */
+        get: operations["duty_phone_sheet"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3070,6 +3154,9 @@ export interface components {
             place: components["schemas"]["api__live__views__PlaceOut"] | null;
             silence: components["schemas"]["SilencedOut"] | null;
             inhibited: components["schemas"]["InhibitedOut"] | null;
+            /** Exercise */
+            exercise: boolean;
+            drill: components["schemas"]["DrillMarkOut"] | null;
             /** Seq */
             seq: number;
             /** Timeline */
@@ -3120,8 +3207,10 @@ export interface components {
          * AlertViewOut
          * @description One alert as this account may see it; `seq` grows with every change of it.
          *
-         *     `silence` is null of an alert that calls or is taken. `inhibited` is null unless it was
-         *     withdrawn because of an outage, and not because its facts did not hold.
+         *     `exercise`: it is practised and not real, and no count has it; `drill` says which and whom it
+         *     plays, and `subject` is null. `silence` is null of an alert that calls or is taken. `inhibited`
+         *     is null unless it was withdrawn because of an outage, and not because its facts did not hold,
+         *     or does not call because of a dead device.
          */
         AlertViewOut: {
             /** Id */
@@ -3182,6 +3271,9 @@ export interface components {
             place: components["schemas"]["api__live__views__PlaceOut"] | null;
             silence: components["schemas"]["SilencedOut"] | null;
             inhibited: components["schemas"]["InhibitedOut"] | null;
+            /** Exercise */
+            exercise: boolean;
+            drill: components["schemas"]["DrillMarkOut"] | null;
             /** Seq */
             seq: number;
         };
@@ -4118,6 +4210,287 @@ export interface components {
             answered: number;
         };
         /**
+         * DrillAlertOut
+         * @description An alert of the exercise with everything that was done about it.
+         */
+        DrillAlertOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            level: components["schemas"]["Level"];
+            /** State */
+            state: string;
+            /** Opened At */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Marks */
+            marks: components["schemas"]["DrillMarkedOut"][];
+            /** Notices */
+            notices: components["schemas"]["DrillNoticeOut"][];
+            /** Steps */
+            steps: components["schemas"]["DrillStepOut"][];
+        };
+        /**
+         * DrillBoundsOut
+         * @description How long one runs, how far ahead it may be planned, how often one is due, on what ground.
+         */
+        DrillBoundsOut: {
+            /** Longest Minutes */
+            longest_minutes: number;
+            /** Planned Days Ahead */
+            planned_days_ahead: number;
+            /** Every Months */
+            every_months: number;
+            /** On Real Red */
+            on_real_red: string;
+            /** Basis */
+            basis: string;
+        };
+        /**
+         * DrillDueOut
+         * @description When an office last held an exercise, and by when the next is due; null: never held.
+         */
+        DrillDueOut: {
+            office: components["schemas"]["OfficeNameOut"];
+            /** Last On */
+            last_on: string | null;
+            /** Due On */
+            due_on: string | null;
+            /** Overdue */
+            overdue: boolean;
+        };
+        /**
+         * DrillIn
+         * @description An exercise: what, where, whether it is told of before, and when (null: at once).
+         */
+        DrillIn: {
+            /** Scenario */
+            scenario: string;
+            /** Office Id */
+            office_id: string;
+            /**
+             * Unannounced
+             * @default false
+             */
+            unannounced: boolean;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * DrillMarkOut
+         * @description The exercise that an alert belongs to, and whom it plays; `suspended`: it waits.
+         */
+        DrillMarkOut: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Subject Zh */
+            subject_zh: string;
+            /** Subject En */
+            subject_en: string;
+            /** Suspended */
+            suspended: boolean;
+        };
+        /**
+         * DrillMarkedOut
+         * @description Something measured against the times of the level; `seconds` is null where it never came.
+         */
+        DrillMarkedOut: {
+            target: components["schemas"]["Target"];
+            /** Since */
+            since: string;
+            /** By */
+            by: string;
+            /** At */
+            at: string | null;
+            who: components["schemas"]["NamedOut"] | null;
+            /** Seconds */
+            seconds: number | null;
+            /** Kept */
+            kept: boolean;
+        };
+        /**
+         * DrillNoticeOut
+         * @description Who was told as what, when, and when it stood before them.
+         */
+        DrillNoticeOut: {
+            who: components["schemas"]["NamedOut"] | null;
+            /** Post */
+            post: string;
+            /** Post Zh */
+            post_zh: string | null;
+            /** Post En */
+            post_en: string | null;
+            state: components["schemas"]["NoticeState"];
+            /** Attempted At */
+            attempted_at: string | null;
+            /** Display By */
+            display_by: string | null;
+            /** Displayed At */
+            displayed_at: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Late */
+            late: boolean;
+        };
+        /**
+         * DrillOut
+         * @description An exercise; `suspended_for` is the real alert it waits for, where the asker may see that.
+         *
+         *     `ended_by` is null where it ended by itself. `may_end`: the asker may end it or call it off.
+         */
+        DrillOut: {
+            /** Id */
+            id: string;
+            state: components["schemas"]["DrillState"];
+            /** Scenario */
+            scenario: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** About Zh */
+            about_zh: string;
+            /** About En */
+            about_en: string;
+            /** Subject Zh */
+            subject_zh: string;
+            /** Subject En */
+            subject_en: string;
+            /** Kind */
+            kind: string;
+            level: components["schemas"]["Level"];
+            office: components["schemas"]["OfficeNameOut"];
+            /** Unannounced */
+            unannounced: boolean;
+            asked_by: components["schemas"]["NamedOut"];
+            /** Asked At */
+            asked_at: string;
+            /** Planned For */
+            planned_for: string;
+            /** Started At */
+            started_at: string | null;
+            /** Ends By */
+            ends_by: string | null;
+            /** Suspended At */
+            suspended_at: string | null;
+            /** Suspended For */
+            suspended_for: string | null;
+            /** Resumed At */
+            resumed_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            ended_by: components["schemas"]["NamedOut"] | null;
+            how: components["schemas"]["How"] | null;
+            /** May End */
+            may_end: boolean;
+        };
+        /**
+         * DrillState
+         * @description Whether an exercise is planned, runs, waits for something real, or is over.
+         * @enum {string}
+         */
+        DrillState: "planned" | "runs" | "suspended" | "ended";
+        /**
+         * DrillStepOut
+         * @description A step of the runbook, by whom and when it was done or skipped.
+         */
+        DrillStepOut: {
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** State */
+            state: string;
+            /** Due At */
+            due_at: string | null;
+            /** At */
+            at: string | null;
+            by: components["schemas"]["NamedOut"] | null;
+            /** Late */
+            late: boolean;
+        };
+        /**
+         * DrillWholeOut
+         * @description An exercise with its report, as far as the asker may see its alerts.
+         */
+        DrillWholeOut: {
+            /** Id */
+            id: string;
+            state: components["schemas"]["DrillState"];
+            /** Scenario */
+            scenario: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** About Zh */
+            about_zh: string;
+            /** About En */
+            about_en: string;
+            /** Subject Zh */
+            subject_zh: string;
+            /** Subject En */
+            subject_en: string;
+            /** Kind */
+            kind: string;
+            level: components["schemas"]["Level"];
+            office: components["schemas"]["OfficeNameOut"];
+            /** Unannounced */
+            unannounced: boolean;
+            asked_by: components["schemas"]["NamedOut"];
+            /** Asked At */
+            asked_at: string;
+            /** Planned For */
+            planned_for: string;
+            /** Started At */
+            started_at: string | null;
+            /** Ends By */
+            ends_by: string | null;
+            /** Suspended At */
+            suspended_at: string | null;
+            /** Suspended For */
+            suspended_for: string | null;
+            /** Resumed At */
+            resumed_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            ended_by: components["schemas"]["NamedOut"] | null;
+            how: components["schemas"]["How"] | null;
+            /** May End */
+            may_end: boolean;
+            /** As Of */
+            as_of: string;
+            /** Alerts */
+            alerts: components["schemas"]["DrillAlertOut"][];
+        };
+        /**
+         * DrillsOut
+         * @description Exercises, newest first; what is due; what can be practised, and by whom and where.
+         */
+        DrillsOut: {
+            /** As Of */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["DrillOut"][];
+            /** Due */
+            due: components["schemas"]["DrillDueOut"][];
+            /** Scenarios */
+            scenarios: components["schemas"]["ScenarioOut"][];
+            /** Offices */
+            offices: components["schemas"]["OfficeNameOut"][];
+            bounds: components["schemas"]["DrillBoundsOut"];
+            /** May Plan */
+            may_plan: boolean;
+        };
+        /**
          * DutyOut
          * @description Something a person owes, from `opens_at` to `due_at`.
          */
@@ -4188,10 +4561,12 @@ export interface components {
         };
         /**
          * Ended
-         * @description Why an alert no longer calls: taken, withdrawn, silent, or calling anew at another level.
+         * @description Why an alert no longer calls: taken, withdrawn, kept silent, or calling at another level.
+         *
+         *     Suspended: an exercise waits for something real. Over: the exercise has ended.
          * @enum {string}
          */
-        Ended: "taken" | "withdrawn" | "risen" | "silenced";
+        Ended: "taken" | "withdrawn" | "risen" | "silenced" | "inhibited" | "suspended" | "over";
         /**
          * EndingOut
          * @description A cause for which an order ends; `categories`: of these alone, empty for all.
@@ -4499,6 +4874,15 @@ export interface components {
             number: string;
         };
         /**
+         * How
+         * @description Why an exercise is over.
+         *
+         *     Somebody ended it, its longest time was over, it was called off before it began, or it gave way
+         *     to something real.
+         * @enum {string}
+         */
+        How: "hand" | "time" | "called_off" | "gave_way";
+        /**
          * InfoOut
          * @description What this installation is.
          */
@@ -4521,7 +4905,10 @@ export interface components {
         };
         /**
          * InhibitedOut
-         * @description What explained every fact of an alert from outside the person: a code, the entry, when.
+         * @description What explains an alert from outside the person: a code, the entry, when it was recorded.
+         *
+         *     Of one that is over an outage, from when to when it lasted where that was told. Of one that is
+         *     open and does not call, the alert of a dead device: its id and kind, and until when at most.
          */
         InhibitedOut: {
             /** Code */
@@ -4530,6 +4917,16 @@ export interface components {
             entry: string;
             /** At */
             at: string;
+            /** Outage From */
+            outage_from: string | null;
+            /** Outage Until */
+            outage_until: string | null;
+            /** By Alert */
+            by_alert: string | null;
+            /** By Kind */
+            by_kind: string | null;
+            /** Until */
+            until: string | null;
         };
         /**
          * InstrumentBrief
@@ -5349,7 +5746,7 @@ export interface components {
          * @description How an alert can end.
          *
          *     From `feedback_from` up it must be handled and fed back first, from `steps_from` up every step
-         *     of its runbook done or skipped.
+         *     of its runbook done or skipped. With `exercise` it is the end of an exercise: nobody chooses it.
          */
         OutcomeOut: {
             /** Id */
@@ -5366,6 +5763,20 @@ export interface components {
             feedback_from: string | null;
             /** Steps From */
             steps_from: string | null;
+            /** Exercise */
+            exercise: boolean;
+        };
+        /**
+         * OutsideOut
+         * @description A number outside the house.
+         */
+        OutsideOut: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Number */
+            number: string;
         };
         /**
          * OversightOut
@@ -5669,8 +6080,42 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * PhoneSheetOut
+         * @description The sheet of an office for one night; `place`: how far the journal had come.
+         */
+        PhoneSheetOut: {
+            office: components["schemas"]["RosterOfficeOut"];
+            /**
+             * Night
+             * Format: date
+             */
+            night: string;
+            /** From At */
+            from_at: string;
+            /** Until At */
+            until_at: string;
+            /** Made At */
+            made_at: string;
+            /** Place */
+            place: number;
+            /** Days Ahead */
+            days_ahead: number;
+            /** Levels */
+            levels: components["schemas"]["SheetLevelOut"][];
+            /** Branches */
+            branches: components["schemas"]["SheetBranchOut"][];
+            /** Heads */
+            heads: components["schemas"]["SheetCallOut"][];
+            /** Outside */
+            outside: components["schemas"]["OutsideOut"][];
+            /** Steps */
+            steps: components["schemas"]["SheetWordsOut"][];
+            /** Basis */
+            basis: string;
+        };
+        /**
          * PhoneTreeOut
-         * @description The telephone tree for the night the system is down.
+         * @description Whom to call for every post now.
          */
         PhoneTreeOut: {
             /** As Of */
@@ -6262,6 +6707,31 @@ export interface components {
             help: components["schemas"]["HelpOut"] | null;
         };
         /**
+         * ScenarioOut
+         * @description What can be practised, and which alert it raises.
+         */
+        ScenarioOut: {
+            /** Code */
+            code: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** About Zh */
+            about_zh: string;
+            /** About En */
+            about_en: string;
+            /** Subject Zh */
+            subject_zh: string;
+            /** Subject En */
+            subject_en: string;
+            /** Kind */
+            kind: string;
+            level: components["schemas"]["Level"];
+            /** Basis */
+            basis: string;
+        };
+        /**
          * ScreeningIn
          * @description What is asked of whom.
          */
@@ -6408,6 +6878,69 @@ export interface components {
          * @enum {string}
          */
         Sex: "male" | "female";
+        /**
+         * SheetBranchOut
+         * @description A post of an office with everybody who is called for it, in order.
+         */
+        SheetBranchOut: {
+            /** Post */
+            post: string;
+            office: components["schemas"]["RosterOfficeOut"];
+            /** Calls */
+            calls: components["schemas"]["SheetCallOut"][];
+        };
+        /**
+         * SheetCallOut
+         * @description Somebody to call: as what, in which part of the night, on which line (null: unknown).
+         */
+        SheetCallOut: {
+            person: components["schemas"]["NamedOut"];
+            because: components["schemas"]["Because"];
+            /** From At */
+            from_at: string | null;
+            /** Until At */
+            until_at: string | null;
+            /** Phone */
+            phone: string | null;
+        };
+        /**
+         * SheetLevelOut
+         * @description A level, its words, and the steps in which it is called out.
+         */
+        SheetLevelOut: {
+            /** Level */
+            level: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Steps */
+            steps: components["schemas"]["SheetStepOut"][];
+        };
+        /**
+         * SheetStepOut
+         * @description A step of a level: after how long, for which posts, and which for a psychological crisis.
+         */
+        SheetStepOut: {
+            /** After Minutes */
+            after_minutes: number;
+            /** Posts */
+            posts: string[];
+            /** Clinical Posts */
+            clinical_posts: string[];
+            /** Head Above */
+            head_above: boolean;
+        };
+        /**
+         * SheetWordsOut
+         * @description A sentence of what to do.
+         */
+        SheetWordsOut: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
         /**
          * ShiftIn
          * @description Somebody on a post, with a substitute or without.
@@ -6936,6 +7469,12 @@ export interface components {
             /** Account Id */
             account_id?: string | null;
         };
+        /**
+         * Target
+         * @description What is measured against the times of the level.
+         * @enum {string}
+         */
+        Target: "displayed" | "taken" | "received" | "arrived";
         /**
          * TestReason
          * @description Why somebody is to be tested.
@@ -11648,6 +12187,422 @@ export interface operations {
                 };
             };
             /** @description silence_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    drills_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillsOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    drill_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrillIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description real_red_first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description wrong_drill_time */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    drill_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drill_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillWholeOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    drill_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                drill_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description drill_over */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23097,6 +24052,92 @@ export interface operations {
             };
             /** @description unsupported_media_type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    duty_phone_sheet: {
+        parameters: {
+            query?: {
+                office_id?: string | null;
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneSheetOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
