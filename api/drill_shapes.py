@@ -12,9 +12,9 @@ from alerts.drills.queries import PLANNERS
 from alerts.drills.reporting import Reported, Target
 from alerts.drills.scenariobook import Bounds, scenarios
 from alerts.duty.postbook import posts
-from alerts.model import Level
+from alerts.model import Level, State
 from alerts.notices.model import Notice, NoticeState
-from alerts.runbooks.model import RunStep
+from alerts.runbooks.model import RunStep, StepState
 from api.live.views import NamedOut, OfficeNameOut
 from api.wire import Instant, Out
 from foundation.access.model import Principal
@@ -136,7 +136,7 @@ class DrillStepOut(Out):
 
     title_zh: str
     title_en: str
-    state: str
+    state: StepState
     due_at: Instant | None
     at: Instant | None
     by: NamedOut | None
@@ -149,7 +149,7 @@ class DrillAlertOut(Out):
     id: str
     kind: str
     level: Level
-    state: str
+    state: State
     opened_at: Instant
     closed_at: Instant | None
     outcome: str | None
@@ -244,7 +244,7 @@ def reported(one: Reported, names: Naming) -> DrillAlertOut:
         id=alert.id,
         kind=alert.kind,
         level=alert.level,
-        state=alert.state.value,
+        state=alert.state,
         opened_at=alert.opened_at,
         closed_at=alert.closed_at,
         outcome=alert.outcome,
@@ -321,7 +321,7 @@ def _step(one: RunStep, names: Naming) -> DrillStepOut:
     return DrillStepOut(
         title_zh=one.said.title_zh,
         title_en=one.said.title_en,
-        state=one.state.value,
+        state=one.state,
         due_at=one.due_at,
         at=one.at,
         by=names.named(one.by),

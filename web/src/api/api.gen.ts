@@ -4219,8 +4219,7 @@ export interface components {
             /** Kind */
             kind: string;
             level: components["schemas"]["Level"];
-            /** State */
-            state: string;
+            state: components["schemas"]["alerts__model__State"];
             /** Opened At */
             opened_at: string;
             /** Closed At */
@@ -4407,8 +4406,7 @@ export interface components {
             title_zh: string;
             /** Title En */
             title_en: string;
-            /** State */
-            state: string;
+            state: components["schemas"]["StepState"];
             /** Due At */
             due_at: string | null;
             /** At */
@@ -6767,7 +6765,7 @@ export interface components {
             person_label: components["schemas"]["PersonBrief"];
             mode: components["schemas"]["Mode"];
             stage: components["schemas"]["Stage-Output"];
-            state: components["schemas"]["State"];
+            state: components["schemas"]["assessment__screening__model__State"];
             /** Assigned At */
             assigned_at: string;
             /** Consent At */
@@ -7226,7 +7224,7 @@ export interface components {
          * @description How far a screening has come; a refusal is an end like any other.
          * @enum {string}
          */
-        State: "assigned" | "consented" | "answering" | "finished" | "signed" | "refused";
+        "State-Input": "assigned" | "consented" | "answering" | "finished" | "signed" | "refused";
         /**
          * StatusIn
          * @description Where a person is, since when.
@@ -7302,6 +7300,12 @@ export interface components {
             /** Run */
             run?: string | null;
         };
+        /**
+         * StepState
+         * @description How far a step has come.
+         * @enum {string}
+         */
+        StepState: "open" | "done" | "skipped";
         /**
          * StepWordsOut
          * @description A code with its words.
@@ -7784,6 +7788,14 @@ export interface components {
          */
         alerts__model__Stage: "taken" | "verifying" | "handling" | "fed_back";
         /**
+         * State
+         * @description Who must act: everybody it calls, whoever took it, a second person, nobody any more.
+         *
+         *     Closed is ended and archived (归档); withdrawn is taken back because its fact did not hold.
+         * @enum {string}
+         */
+        alerts__model__State: "raised" | "acknowledged" | "in_review" | "closed" | "withdrawn";
+        /**
          * WhyOut
          * @description Why something is owed: rule, article, what it was computed from, what settles it.
          */
@@ -8049,6 +8061,12 @@ export interface components {
          * @enum {string}
          */
         assessment__screening__model__Stage: "entry" | "during" | "exit" | "event";
+        /**
+         * State
+         * @description How far a screening has come; a refusal is an end like any other.
+         * @enum {string}
+         */
+        assessment__screening__model__State: "assigned" | "consented" | "answering" | "finished" | "signed" | "refused";
     };
     responses: never;
     parameters: never;
@@ -8656,7 +8674,7 @@ export interface operations {
         parameters: {
             query?: {
                 person?: string | null;
-                state?: components["schemas"]["State"][];
+                state?: components["schemas"]["State-Input"][];
                 cursor?: string | null;
                 limit?: number;
             };

@@ -7,6 +7,7 @@ import changing from "./changing";
 import checkIn from "./check-in";
 import codes from "./codes";
 import dispatch from "./dispatch";
+import drills from "./drills";
 import duty from "./duty";
 import entry from "./entry";
 import importing from "./importing";
@@ -35,6 +36,7 @@ export default {
   checkIn,
   codes,
   dispatch,
+  drills,
   duty,
   entry,
   importing,
