@@ -157,7 +157,7 @@ def _begin(session: Session, row: DrillRow, *, by: str, now: datetime) -> None:
     drill = row.to_drill()
     facts = dict(drill.said.facts)
     if drill.said.fact is not None:
-        facts[drill.said.fact] = f"drill.{drill.id}"
+        facts[drill.said.fact] = drill.id
     started = DrillStarted(
         office=drill.office,
         drill=drill.id,

@@ -1,7 +1,5 @@
 """Exercises (演练): planned, begun, ended; and the report of one."""
 
-from typing import Annotated
-
 from fastapi import APIRouter, Request
 from pydantic import StrictBool
 from sqlalchemy.orm import Session
@@ -67,7 +65,7 @@ class DrillIn(Wire):
 
     scenario: Code
     office_id: IdIn
-    unannounced: Annotated[bool, StrictBool] = False
+    unannounced: StrictBool = False
     at: Instant | None = None
 
     def wanted(self) -> NewDrill:

@@ -140,7 +140,7 @@ export default {
     levels: "Whom to call at which level",
     calls: "Whom to call, in order",
     atOnce: "At once call",
-    after: "After {minutes} minutes call",
+    after: "After {time} call",
     clinical: " (in a psychological crisis also {posts})",
     noPhone: "no number registered, by hand: __________",
     phoneNote: "The numbers are the lines of each person's office; mobile numbers are not in the system, write them in by hand.",

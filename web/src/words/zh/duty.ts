@@ -137,7 +137,7 @@ export default {
     levels: "按等级怎么打",
     calls: "打给谁，按顺序",
     atOnce: "立即打",
-    after: "{minutes} 分钟后打",
+    after: "{time}后打",
     clinical: "（心理危机另打{posts}）",
     noPhone: "没有登记电话，手写：__________",
     phoneNote: "电话是各人所在机构的值班电话；个人手机未登记在系统中，请手写补上。",
