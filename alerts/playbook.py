@@ -124,7 +124,9 @@ def playbook() -> Playbook:
         unknown = set(cause.outcomes) - set(outcomes)
         if unknown:
             raise Misconfigured(f"alerts/causes/{cause_id}.toml: no outcome {sorted(unknown)}")
-    policies = _checked(load_folder("alerts", "policies", Policy), levels, "alerts/policies")
+    shipped = load_folder("alerts", "policies", Policy)
+    _check_consequences(shipped, "alerts/policies")
+    policies = _checked(shipped, levels, "alerts/policies")
     return Playbook(
         MappingProxyType(policies),
         MappingProxyType(levels),
@@ -141,6 +143,7 @@ def playbook_with(directory: Path) -> Playbook:
     """
     shipped = playbook()
     found = load_directory(directory, Policy)
+    _check_consequences(found, directory.name, beside=shipped.policies)
     policies = _checked(found, shipped.levels, directory.name)
     return replace(shipped, policies=MappingProxyType(policies))
 
@@ -162,13 +165,19 @@ def _checked(
     if len(set(kinds)) != len(kinds):
         reason = f"{where}: two live policies raise the same kind"
         raise Misconfigured(reason)
-    _check_consequences(policies, where)
     return policies
 
 
-def _check_consequences(policies: Mapping[str, Policy], where: str) -> None:
-    """Refuse a consequence that may never be kept from calling, and two that explain each other."""
-    by_kind = {one.kind: one for one in policies.values()}
+def _check_consequences(
+    policies: Mapping[str, Policy], where: str, *, beside: Mapping[str, Policy] | None = None
+) -> None:
+    """Refuse a consequence that may never be kept from calling, and two that explain each other.
+
+    Args:
+        beside: policies whose kinds may be named although the folder has none of them.
+    """
+    known = {**(beside or {}), **policies}
+    by_kind = {one.kind: one for one in known.values()}
     for name, one in policies.items():
         for kind in (kind for clause in one.inhibits for kind in clause.kinds):
             found = by_kind.get(kind)
