@@ -7,10 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import lifecycle, pausing
-from alerts.dispatch import course as errands
-from alerts.dispatch.going import rows_of, store
-from alerts.dispatch.model import DispatchId, ErrandState
-from alerts.dispatch.tables import OrderRow
+from alerts.dispatch.going import call_back_all
 from alerts.model import Alert, DrillId, What
 from alerts.playbook import playbook
 from alerts.tables import AlertRow
@@ -38,7 +35,7 @@ def end(session: Session, drill_id: DrillId, *, by: str, now: datetime) -> tuple
     """
     ended = []
     for row in _open_rows(session, drill_id):
-        _call_back(session, row, by=by, now=now)
+        call_back_all(session, row, by=AccountId(by), now=now)
         alert = pausing.end_exercise(row.to_alert(), OVER, by=AccountId(by), now=now)
         tell(session, row, alert, Happening(What.CLOSED, by, code=OVER.cause), now=now)
         ended.append(alert.id)
@@ -82,17 +79,3 @@ def _waiting(alert: Alert, now: datetime) -> Alert:
 def _calling_again(alert: Alert, now: datetime) -> Alert:
     within = playbook().policy_of(alert.kind).within
     return pausing.resume(alert, within=within, now=now)
-
-
-def _call_back(session: Session, row: AlertRow, *, by: str, now: datetime) -> None:
-    """Nobody is left on their way to a person who does not exist."""
-    wanted = select(OrderRow.id).where(OrderRow.alert_id == row.id, OrderRow.ended_at.is_(None))
-    for order_id in session.scalars(wanted.order_by(OrderRow.id)).all():
-        order, rows = rows_of(session, DispatchId(order_id))
-        for one in rows:
-            if ErrandState(one.state).is_over:
-                continue
-            errand = errands.recall(one.to_errand(order), by=AccountId(by), now=now)
-            beside = {"order": order.id, "officer": one.account_id}
-            happening = Happening(What.ORDER_RECALLED, by, code=one.account_id, beside=beside)
-            store(session, (row, order, rows), (one, errand), happening, now=now)
