@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts import lifecycle, queries
+from alerts import inhibiting, lifecycle, queries
 from alerts.audience import View, may_act, may_close
 from alerts.locking import is_clinical, row_for
 from alerts.model import Alert, Stage, State, What
@@ -254,6 +254,9 @@ def lapse_due(session: Session, *, now: datetime, limit: int = 100) -> int:
         if before.silence is not None:
             # The silence over it has run out, whether or not anybody has ended it yet.
             waking.wake(session, row, now=now)
+            return True
+        if before.inhibitor is not None:
+            inhibiting.let_go(session, row, code="too_long", now=now)
             return True
         policy = playbook().policy_of(before.kind)
         alert = lifecycle.lapse(before, within=policy.within, now=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from alerts import lifecycle
 from alerts.model import Alert, State, What
 from alerts.policy import Policy
-from alerts.triage import Amend, Raise, Repeat, Withdraw
+from alerts.triage import Amend, Raise, Repeat, Withdraw, drill_of
 from foundation.ids import AlertId
 from foundation.journal.model import Entry
 
@@ -29,6 +29,7 @@ def begun(
         updated_at=now,
         acknowledge_by=now + policy.within(decision.level),
         reasons=decision.reasons,
+        drill=drill_of(entry),
     )
 
 

@@ -111,6 +111,30 @@ class AlertWoken(AlertEvent):
     kind: ClassVar[str] = "alerts.woken"
 
 
+class AlertInhibited(AlertEvent):
+    """A dead device explains the alert: it is open and counted, and does not call for a while."""
+
+    kind: ClassVar[str] = "alerts.inhibited"
+
+
+class AlertReleased(AlertEvent):
+    """What explained the alert is over, and the alert stands: it calls anew."""
+
+    kind: ClassVar[str] = "alerts.released"
+
+
+class AlertSuspended(AlertEvent):
+    """Something real has precedence: the exercise does not call meanwhile."""
+
+    kind: ClassVar[str] = "alerts.suspended"
+
+
+class AlertResumed(AlertEvent):
+    """The exercise calls again."""
+
+    kind: ClassVar[str] = "alerts.resumed"
+
+
 class AlertClosed(AlertEvent):
     """Somebody ended the alert with an outcome and a cause."""
 
@@ -211,6 +235,10 @@ BY_WHAT: dict[What, type[AlertEvent]] = {
     What.LAPSED: AlertLapsed,
     What.SILENCED: AlertSilenced,
     What.WOKEN: AlertWoken,
+    What.INHIBITED: AlertInhibited,
+    What.RELEASED: AlertReleased,
+    What.SUSPENDED: AlertSuspended,
+    What.RESUMED: AlertResumed,
     What.CLOSED: AlertClosed,
     What.STEP_DONE: StepDone,
     What.STEP_SKIPPED: StepSkipped,

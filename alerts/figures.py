@@ -1,4 +1,4 @@
-"""Counts of alerts for the wall: open ones by level and office, and how many began each day."""
+"""Counts of real alerts for the wall: open ones by level and office, how many began each day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from alerts.audience import View
 from alerts.model import Level
-from alerts.queries import within
+from alerts.queries import is_real, within
 from alerts.tables import AlertRow
 from foundation.clock import legal_date, start_of_day
 from foundation.ids import OfficeId
@@ -30,7 +30,7 @@ def open_by_office(session: Session, view: View) -> dict[OfficeId | None, Counts
     """How many alerts are open at each office that has some; None for those of no office."""
     statement = (
         select(AlertRow.office, AlertRow.level, func.count())
-        .where(AlertRow.closed_at.is_(None), *within(view))
+        .where(AlertRow.closed_at.is_(None), is_real(), *within(view))
         .group_by(AlertRow.office, AlertRow.level)
     )
     found: dict[OfficeId | None, dict[Level, int]] = {}
@@ -45,7 +45,10 @@ def trend(session: Session, view: View, *, at: datetime) -> tuple[Day, ...]:
     today = legal_date(at)
     days = [today - timedelta(days=back) for back in reversed(range(TREND_DAYS))]
     statement = select(AlertRow.opened_at, AlertRow.level).where(
-        AlertRow.opened_at >= start_of_day(days[0]), AlertRow.opened_at <= at, *within(view)
+        AlertRow.opened_at >= start_of_day(days[0]),
+        AlertRow.opened_at <= at,
+        is_real(),
+        *within(view),
     )
     counts = {day: no_counts() for day in days}
     for opened_at, level in session.execute(statement):

@@ -24,8 +24,9 @@ class NotForColleague(Invalid):
 
 
 def taken_by(session: Session, account_id: AccountId, *, beyond: str | None = None) -> int:
-    """How many open alerts somebody has taken; with `beyond`, of offices outside that subtree."""
-    statement = select(func.count()).select_from(AlertRow).where(*_taken(account_id, beyond))
+    """How many real open alerts somebody has taken; with `beyond`, outside that subtree."""
+    taken = (queries.is_real(), *_taken(account_id, beyond))
+    statement = select(func.count()).select_from(AlertRow).where(*taken)
     return session.scalar(statement) or 0
 
 

@@ -38,6 +38,10 @@ class Step(StrEnum):
     LAPSE = "lapse"
     SILENCE = "silence"
     WAKE = "wake"
+    INHIBIT = "inhibit"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    END_EXERCISE = "end_exercise"
     SUBMIT = "submit"
     REVIEW = "review"
     RETURN = "return"
@@ -55,6 +59,10 @@ LEGAL: Mapping[State, Mapping[Step, State]] = {
         Step.LAPSE: State.RAISED,
         Step.SILENCE: State.RAISED,
         Step.WAKE: State.RAISED,
+        Step.INHIBIT: State.RAISED,
+        Step.SUSPEND: State.RAISED,
+        Step.RESUME: State.RAISED,
+        Step.END_EXERCISE: State.CLOSED,
     },
     State.ACKNOWLEDGED: {
         Step.REPEAT: State.ACKNOWLEDGED,
@@ -66,6 +74,7 @@ LEGAL: Mapping[State, Mapping[Step, State]] = {
         Step.LAPSE: State.RAISED,
         Step.SUBMIT: State.IN_REVIEW,
         Step.CLOSE: State.CLOSED,
+        Step.END_EXERCISE: State.CLOSED,
     },
     # The same again while its ending is looked at: it calls anew, the ending no longer fits.
     State.IN_REVIEW: {
@@ -75,6 +84,7 @@ LEGAL: Mapping[State, Mapping[Step, State]] = {
         Step.LAPSE: State.IN_REVIEW,
         Step.REVIEW: State.CLOSED,
         Step.RETURN: State.ACKNOWLEDGED,
+        Step.END_EXERCISE: State.CLOSED,
     },
     State.CLOSED: {Step.AMEND: State.CLOSED},
     State.WITHDRAWN: {Step.AMEND: State.WITHDRAWN},
@@ -169,7 +179,7 @@ def repeat(
     take_by = now + within(level)
     if alert.state is State.RAISED and alert.acknowledge_by is not None:
         take_by = min(take_by, alert.acknowledge_by)
-    return replace(_calling(told, take_by), state=after(alert, Step.RISE), level=level)
+    return replace(calling(told, take_by), state=after(alert, Step.RISE), level=level)
 
 
 def amend(alert: Alert, code: str, *, now: datetime) -> Alert:
@@ -183,7 +193,7 @@ def withdraw(alert: Alert, code: str, *, now: datetime) -> Alert:
     """The fact did not hold: the alert ends, and says why. Only while nobody has taken it."""
     state = after(alert, Step.WITHDRAW)
     ended = replace(amend(alert, code, now=now), state=state, closed_at=now)
-    return replace(ended, acknowledge_by=None, silence=None, silenced_until=None)
+    return replace(free(ended), acknowledge_by=None)
 
 
 def acknowledge(alert: Alert, *, by: AccountId, loan: timedelta, now: datetime) -> Alert:
@@ -194,13 +204,11 @@ def acknowledge(alert: Alert, *, by: AccountId, loan: timedelta, now: datetime) 
         Invalid: the loan is not within 24 hours.
     """
     return replace(
-        alert,
+        free(alert),
         state=after(alert, Step.ACKNOWLEDGE),
         acknowledged_by=by,
         acknowledged_at=now,
         acknowledge_by=None,
-        silence=None,
-        silenced_until=None,
         next_update_by=_loan_end(loan, now),
         stage=alert.stage or Stage.TAKEN,
         updated_at=now,
@@ -263,7 +271,7 @@ def lapse(alert: Alert, *, within: Terms, now: datetime) -> Alert:
     if state is State.IN_REVIEW:
         review_by = now + REVIEW_AGAIN
         return replace(alert, review_by=review_by, lapsed=alert.lapsed + 1, updated_at=now)
-    again = _calling(alert, now + within(level))
+    again = calling(alert, now + within(level))
     return replace(again, state=state, level=level, lapsed=alert.lapsed + 1, updated_at=now)
 
 
@@ -279,14 +287,14 @@ def silence(alert: Alert, under: SilenceId, *, until: datetime, now: datetime) -
 
 
 def wake(alert: Alert, *, within: Terms, now: datetime) -> Alert:
-    """The silence over an alert is over: it calls anew, with its full time.
+    """What kept an alert from calling is over: it calls anew, with its full time.
 
     Raises:
         AlreadyTaken, InReview, AlertEnded: it does not wait to be taken.
     """
     state = after(alert, Step.WAKE)
-    calling = _calling(alert, now + within(alert.level))
-    return replace(calling, state=state, updated_at=now)
+    again = calling(alert, now + within(alert.level))
+    return replace(again, state=state, updated_at=now)
 
 
 def end(
@@ -360,16 +368,23 @@ def _not_ended(alert: Alert) -> Alert:
     return replace(alert, ended_by=None, ended_at=None, review_by=None, cause=None)
 
 
-def _calling(alert: Alert, take_by: datetime) -> Alert:
+def calling(alert: Alert, take_by: datetime) -> Alert:
+    """The alert as it calls, to be taken by an instant; whoever had it has it no longer."""
     return replace(
-        _not_ended(alert),
+        free(_not_ended(alert)),
         acknowledge_by=take_by,
         acknowledged_by=None,
         acknowledged_at=None,
         next_update_by=None,
-        silence=None,
-        silenced_until=None,
     )
+
+
+def free(alert: Alert) -> Alert:
+    """The alert with nothing over it that keeps it from calling."""
+    freed = replace(alert, silence=None, silenced_until=None, suspended_at=None)
+    if alert.inhibitor is None:
+        return freed
+    return replace(freed, inhibitor=None, inhibited_until=None, inhibited_by=None)
 
 
 def _loan_end(loan: timedelta, now: datetime) -> datetime:

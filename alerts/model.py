@@ -10,6 +10,7 @@ from foundation.ids import AccountId, AlertId, OfficeId, PersonId
 from foundation.journal.model import as_json
 
 SilenceId = NewType("SilenceId", str)
+DrillId = NewType("DrillId", str)
 
 
 class Level(StrEnum):
@@ -78,6 +79,8 @@ _INSTANTS = frozenset(
         "reviewed_at",
         "closed_at",
         "silenced_until",
+        "inhibited_until",
+        "suspended_at",
     }
 )
 
@@ -93,6 +96,10 @@ class Alert:
     outlives a lapse: what was done stays done. `silence` is what keeps an alert that nobody has
     taken from calling, at the latest until `silenced_until`; `inhibited_by` is the seq of the entry
     that explained its facts from outside the person (an outage), where it was withdrawn for that.
+    While it is open, `inhibitor` is the alert of which it is the consequence (a dead device): it
+    does not call until that is over, at the latest until `inhibited_until`, and `inhibited_by` is
+    the entry that raised that one. `drill` is the exercise it belongs to, None for a real one;
+    while `suspended_at` is set the exercise waits for something real.
     """
 
     id: AlertId
@@ -128,6 +135,15 @@ class Alert:
     silence: SilenceId | None = None
     silenced_until: datetime | None = None
     inhibited_by: int | None = None
+    inhibitor: AlertId | None = None
+    inhibited_until: datetime | None = None
+    drill: DrillId | None = None
+    suspended_at: datetime | None = None
+
+    @property
+    def exercise(self) -> bool:
+        """Whether it is practised and not real; nothing that counts may count it."""
+        return self.drill is not None
 
     @property
     def is_open(self) -> bool:
@@ -136,14 +152,19 @@ class Alert:
 
     @property
     def calls(self) -> bool:
-        """Whether it calls now: nobody has taken it, and no silence lies over it."""
-        return self.state is State.RAISED and self.silence is None
+        """Whether it calls now: nobody has taken it, and nothing keeps it from calling."""
+        kept = (self.silence, self.inhibitor, self.suspended_at)
+        return self.state is State.RAISED and kept == (None, None, None)
 
     @property
     def due_at(self) -> datetime | None:
         """When it calls again by itself: not taken, told about or reviewed by then, or silent."""
         if self.silence is not None:
             return self.silenced_until
+        if self.inhibitor is not None:
+            return self.inhibited_until
+        if self.suspended_at is not None:
+            return None
         return {
             State.RAISED: self.acknowledge_by,
             State.ACKNOWLEDGED: self.next_update_by,
@@ -187,6 +208,10 @@ class What(StrEnum):
     LAPSED = "lapsed"
     SILENCED = "silenced"
     WOKEN = "woken"
+    INHIBITED = "inhibited"
+    RELEASED = "released"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
     CLOSED = "closed"
     RUNBOOK_BEGUN = "runbook_begun"
     STEP_DONE = "step_done"

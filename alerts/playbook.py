@@ -94,7 +94,7 @@ class Playbook:
             Invalid: names the field.
         """
         fields: dict[str, str] = {}
-        if outcome not in self.outcomes:
+        if outcome not in self.outcomes or self.outcomes[outcome].exercise:
             fields["outcome"] = "unknown"
         if cause not in self.causes:
             fields["cause"] = "unknown"
@@ -124,7 +124,9 @@ def playbook() -> Playbook:
         unknown = set(cause.outcomes) - set(outcomes)
         if unknown:
             raise Misconfigured(f"alerts/causes/{cause_id}.toml: no outcome {sorted(unknown)}")
-    policies = _checked(load_folder("alerts", "policies", Policy), levels, "alerts/policies")
+    shipped = load_folder("alerts", "policies", Policy)
+    _check_consequences(shipped, "alerts/policies")
+    policies = _checked(shipped, levels, "alerts/policies")
     return Playbook(
         MappingProxyType(policies),
         MappingProxyType(levels),
@@ -141,6 +143,7 @@ def playbook_with(directory: Path) -> Playbook:
     """
     shipped = playbook()
     found = load_directory(directory, Policy)
+    _check_consequences(found, directory.name, beside=shipped.policies)
     policies = _checked(found, shipped.levels, directory.name)
     return replace(shipped, policies=MappingProxyType(policies))
 
@@ -163,6 +166,25 @@ def _checked(
         reason = f"{where}: two live policies raise the same kind"
         raise Misconfigured(reason)
     return policies
+
+
+def _check_consequences(
+    policies: Mapping[str, Policy], where: str, *, beside: Mapping[str, Policy] | None = None
+) -> None:
+    """Refuse a consequence that may never be kept from calling, and two that explain each other.
+
+    Args:
+        beside: policies whose kinds may be named although the folder has none of them.
+    """
+    known = {**(beside or {}), **policies}
+    by_kind = {one.kind: one for one in known.values()}
+    for name, one in policies.items():
+        for kind in (kind for clause in one.inhibits for kind in clause.kinds):
+            found = by_kind.get(kind)
+            if found is None or found.clinical or found.group != "subject":
+                raise Misconfigured(f"{where}/{name}.toml: {kind} is never inhibited")
+            if any(one.kind in clause.kinds for clause in found.inhibits):
+                raise Misconfigured(f"{where}/{name}.toml: {kind} would inhibit it in turn")
 
 
 def _complete(name: str, policy: Policy, levels: Mapping[Level, LevelWords]) -> Policy:

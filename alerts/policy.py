@@ -91,6 +91,24 @@ class Withdrawing(Clause):
     inhibits: bool = False
 
 
+class Inhibiting(FileShape):
+    """While such an alert of somebody is open and unexplained, its consequences do not call.
+
+    `kinds` of the same person, at most `most` and never above yellow, that begin to call within
+    `within_minutes` after it was raised; at the end of that time they call whatever holds.
+    """
+
+    kinds: tuple[Code, ...] = Field(min_length=1)
+    most: Literal[Level.BLUE, Level.YELLOW] = Level.YELLOW
+    within_minutes: Annotated[int, Field(ge=1, le=10_080)]
+    basis: Words
+
+    @property
+    def within(self) -> timedelta:
+        """For how long, at most, a consequence does not call."""
+        return timedelta(minutes=self.within_minutes)
+
+
 class Audience(FileShape):
     """Which roles see the alert, act on it, may end it, and see what it rests on."""
 
@@ -133,6 +151,7 @@ class Policy(FileShape):
     raises: tuple[Raising, ...] = Field(alias="raise", min_length=1)
     amends: tuple[Amending, ...] = Field(default=(), alias="amend")
     withdraws: tuple[Withdrawing, ...] = Field(default=(), alias="withdraw")
+    inhibits: tuple[Inhibiting, ...] = ()
     sentences: dict[Code, Sentence]
 
     @model_validator(mode="after")
@@ -146,6 +165,14 @@ class Policy(FileShape):
     def _no_crisis_is_silenced(self) -> Self:
         if self.may_be_silenced and (self.clinical or self.group != "subject"):
             raise ValueError("what is clinical or not about one person is never silenced")
+        return self
+
+    @model_validator(mode="after")
+    def _no_crisis_explains(self) -> Self:
+        if self.inhibits and (self.clinical or self.group != "subject"):
+            raise ValueError("what is clinical or not about one person inhibits nothing")
+        if any(self.kind in clause.kinds for clause in self.inhibits):
+            raise ValueError("no alert is its own consequence")
         return self
 
     @model_validator(mode="after")
@@ -207,11 +234,13 @@ class Outcome(FileShape):
     """How an alert can end.
 
     From `feedback_from` on it must have been handled and fed back, from `steps_from` on every step
-    of its runbook must be done or skipped.
+    of its runbook must be done or skipped. With `exercise` it is how the end of an exercise ends
+    its alerts: nobody chooses it.
     """
 
     feedback_from: Level | None = None
     steps_from: Level | None = None
+    exercise: bool = False
 
     zh: Words
     en: Words

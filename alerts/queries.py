@@ -141,6 +141,14 @@ def explaining(session: Session, found: Collection[Alert]) -> dict[int, Entry]:
     return journal.entries_at(session, places)
 
 
+def kinds_of(session: Session, ids: Collection[AlertId]) -> dict[AlertId, str]:
+    """The kinds of some alerts, whoever may see them."""
+    if not ids:
+        return {}
+    found = session.execute(select(AlertRow.id, AlertRow.kind).where(AlertRow.id.in_(set(ids))))
+    return {AlertId(one): kind for one, kind in found}
+
+
 def similar(session: Session, found: Alert, view: View) -> tuple[Alert, ...]:
     """Earlier alerts of the same kind about the same person, newest first, and how they ended."""
     if found.subject is None:
@@ -148,7 +156,7 @@ def similar(session: Session, found: Alert, view: View) -> tuple[Alert, ...]:
     statement = (
         select(AlertRow)
         .where(AlertRow.subject == found.subject, AlertRow.kind == found.kind)
-        .where(AlertRow.id != found.id, AlertRow.closed_at.is_not(None), *within(view))
+        .where(AlertRow.id != found.id, AlertRow.closed_at.is_not(None), is_real(), *within(view))
         .order_by(AlertRow.closed_at.desc())
         .limit(_SIMILAR_SHOWN)
     )
@@ -161,7 +169,7 @@ def open_levels(session: Session, person_ids: Collection[PersonId]) -> dict[Pers
         return {}
     found: dict[PersonId, list[Level]] = {}
     statement = select(AlertRow.subject, AlertRow.level).where(
-        AlertRow.subject.in_(set(person_ids)), AlertRow.closed_at.is_(None)
+        AlertRow.subject.in_(set(person_ids)), AlertRow.closed_at.is_(None), is_real()
     )
     for subject, level in session.execute(statement):
         found.setdefault(PersonId(str(subject)), []).append(Level(level))
@@ -220,6 +228,11 @@ def within(view: View) -> tuple[ColumnElement[bool], ...]:
     if view.hidden:
         bound.append(or_(AlertRow.subject.is_(None), AlertRow.subject.not_in(view.hidden)))
     return tuple(bound)
+
+
+def is_real() -> ColumnElement[bool]:
+    """The condition of whatever counts: an exercise is no alert of anybody."""
+    return AlertRow.drill.is_(None)
 
 
 def ids_in_view(session: Session, ids: Collection[AlertId], view: View) -> frozenset[AlertId]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from alerts import carrying, triage
+from alerts import carrying, inhibiting, triage
 from alerts.model import Alert, State, What
 from alerts.policy import Policy
 from alerts.runbooks import beginning
@@ -113,6 +113,7 @@ def _begin(answer: _Answer, decision: Raise) -> Alert:
     entry, policy = answer.entry, answer.policy
     begun = carrying.begun(decision, entry, policy, alert_id=AlertId(new_id()), now=answer.now)
     alert, silence = swallowing.muffled(answer.session, None, begun, now=answer.now)
+    alert, source = inhibiting.inhibited(answer.session, None, alert, now=answer.now)
     row = AlertRow.of(alert)
     answer.session.add(row)
     answer.session.flush()
@@ -120,6 +121,7 @@ def _begin(answer: _Answer, decision: Raise) -> Alert:
     happening = Happening(What.RAISED, SYSTEM, code=decision.reasons[0], cause=entry.seq)
     told = tell(answer.session, row, alert, happening, now=answer.now)
     swallowing.keep(answer.session, row, None, silence, now=answer.now)
+    inhibiting.note(answer.session, row, source, now=answer.now)
     _begin_runbook(answer, row, decision, before=None)
     return told
 
@@ -129,10 +131,12 @@ def _again(answer: _Answer, row: AlertRow, decision: Repeat) -> Alert:
     before = row.to_alert()
     repeated = carrying.again(before, decision, answer.policy, now=answer.now)
     alert, silence = swallowing.muffled(answer.session, before, repeated, now=answer.now)
+    alert, source = inhibiting.inhibited(answer.session, before, alert, now=answer.now)
     code, cause = decision.reasons[0], answer.entry.seq
     happening = Happening(What.REPEATED, SYSTEM, code=code, cause=cause)
     told = tell(answer.session, row, alert, happening, now=answer.now)
     swallowing.keep(answer.session, row, before, silence, now=answer.now)
+    inhibiting.note(answer.session, row, source, now=answer.now)
     if told.level.rank > before.level.rank:
         beginning.watch(answer.session, told)
     _begin_runbook(answer, row, decision, before=before.state)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from alerts import triage
 from alerts.events import TriageFailed
 from alerts.playbook import Playbook, playbook
+from alerts.playing import CALLED, played
 from alerts.policy import Policy
 from alerts.raising import raise_from
 from alerts.telling import SYSTEM
@@ -50,12 +51,13 @@ class Relay:
         self._database = database
         self._clock = clock
         self._book = book or playbook()
-        self._reads = self._book.reads
+        self._reads = self._book.reads | {CALLED}
         self._scanned = 0
         self._moved_at: datetime | None = None
 
     def wakes_for(self, told: Told) -> bool:
         """Whether something that was told may concern a policy."""
+        told = played(told)
         return told.kind in self._reads and (told.data is None or self._concerns(told))
 
     def drain(self) -> int:
@@ -98,7 +100,7 @@ class Relay:
         """A batch of entries of the kinds that policies read, and how far it reaches."""
         entries = journal_queries.entries_after(session, place, limit=BATCH, kinds=self._reads)
         # An entry committed after `head` was read may be among them; the next round has it too.
-        entries = tuple(entry for entry in entries if entry.seq <= head)
+        entries = tuple(played(entry) for entry in entries if entry.seq <= head)
         return entries, entries[-1].seq if len(entries) == BATCH else head
 
     def _concerns(self, entry: Entry | Told) -> bool:

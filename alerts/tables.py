@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from alerts.model import Alert, Level, SilenceId, Stage, State
+from alerts.model import Alert, DrillId, Level, SilenceId, Stage, State
 from foundation.append_only import BigSeq
 from foundation.columns import Base, IdText, Json, UtcDateTime
 from foundation.ids import AccountId, AlertId, OfficeId, PersonId
@@ -63,6 +63,10 @@ class AlertRow(Base):
     silence: Mapped[str | None] = mapped_column(IdText, index=True)
     silenced_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     inhibited_by: Mapped[int | None] = mapped_column(BigSeq)
+    inhibitor: Mapped[str | None] = mapped_column(IdText, index=True)
+    inhibited_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    drill: Mapped[str | None] = mapped_column(IdText, index=True)
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The next instant at which the alert calls again by itself; what the tick looks for.
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     lines: Mapped[int] = mapped_column(Integer, default=0)
@@ -77,6 +81,15 @@ class AlertRow(Base):
             "(silence IS NULL) = (silenced_until IS NULL)"
             " AND (silence IS NULL OR (state = 'raised' AND level IN ('blue','yellow')))",
             name="silent_at_most_yellow",
+        ),
+        CheckConstraint(
+            "(inhibitor IS NULL) = (inhibited_until IS NULL) AND (inhibitor IS NULL OR"
+            " (state = 'raised' AND level IN ('blue','yellow') AND drill IS NULL))",
+            name="inhibited_at_most_yellow",
+        ),
+        CheckConstraint(
+            "suspended_at IS NULL OR (drill IS NOT NULL AND state = 'raised')",
+            name="only_an_exercise_is_suspended",
         ),
         Index(
             "uq_alerts_open_group",
@@ -137,6 +150,10 @@ class AlertRow(Base):
             silence=SilenceId(self.silence) if self.silence else None,
             silenced_until=self.silenced_until,
             inhibited_by=self.inhibited_by,
+            inhibitor=AlertId(self.inhibitor) if self.inhibitor else None,
+            inhibited_until=self.inhibited_until,
+            drill=DrillId(self.drill) if self.drill else None,
+            suspended_at=self.suspended_at,
         )
 
 

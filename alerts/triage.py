@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alerts.model import Alert, Level, State, gravest
+from alerts.model import Alert, DrillId, Level, State, gravest
 from alerts.policy import Amending, Bound, Clause, Policy, Raising, Wanted, Withdrawing
 from foundation.errors import Conflict
 from foundation.journal.model import Entry, Told
@@ -97,9 +97,19 @@ def group_of(entry: Entry, policy: Policy) -> str | None:
     None when the entry has no such value; then it can correct an alert but not raise one.
     """
     value = entry.subject if policy.group == "subject" else entry.data.get(policy.group)
+    drill = drill_of(entry)
+    if drill is not None and policy.group == "subject":
+        # An exercise is about nobody: it neither joins a real alert nor another exercise.
+        value = f"drill.{drill}"
     if value is None or isinstance(value, list | dict):
         return None
     return f"{policy.kind}:{value}"
+
+
+def drill_of(entry: Entry) -> DrillId | None:
+    """The exercise that an entry belongs to; whatever answers it belongs to that exercise, too."""
+    found = entry.data.get("drill")
+    return DrillId(found) if isinstance(found, str) else None
 
 
 def facts_of(entry: Entry, policy: Policy) -> Facts:

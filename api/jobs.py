@@ -15,9 +15,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session
 
 from alerts import actions as alerts
+from alerts import inhibiting
 from alerts import queries as alert_queries
 from alerts.dispatch import late as late_orders
 from alerts.dispatch import queries as dispatch
+from alerts.drills import actions as drills
 from alerts.duty import pages as duty_pages
 from alerts.duty import queries as duty
 from alerts.notices import actions as notices
@@ -96,6 +98,14 @@ def _end_silences(session: Session, runtime: Runtime, now: datetime) -> int:  # 
     return silences.end_due(session, now=now, limit=BATCH)
 
 
+def _release(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
+    return inhibiting.release_due(session, now=now, limit=BATCH)
+
+
+def _drill(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
+    return drills.go_on_due(session, now=now)
+
+
 def _page(session: Session, runtime: Runtime, now: datetime) -> int:  # noqa: ARG001
     return duty_pages.page_due(session, now=now, limit=BATCH)
 
@@ -142,6 +152,8 @@ TICKS: tuple[Tick, ...] = (
     Tick("missed_check_ins", timedelta(seconds=2), _find_missed, deadlines.waits),
     Tick("lapsed_alerts", timedelta(seconds=2), _lapse, alert_queries.waits),
     Tick("silences", timedelta(seconds=2), _end_silences, silences.waits),
+    Tick("inhibitions", timedelta(seconds=2), _release, inhibiting.waits),
+    Tick("drills", timedelta(seconds=2), _drill, drills.waits),
     Tick("notices", timedelta(seconds=2), _notify, notice_queries.waits),
     Tick("auditor_heard", timedelta(minutes=1), _hear_auditor),
     Tick("overdue_steps", timedelta(seconds=5), _tell_overdue, overdue.waits),

@@ -18,6 +18,7 @@ from api.routes import (
     dispatch,
     dispatch_acts,
     doubles,
+    drills,
     duty,
     duty_now,
     duty_pages,
@@ -37,6 +38,7 @@ from api.routes import (
     oversight,
     people,
     person_changes,
+    phone_sheets,
     policies,
     public,
     reports,
@@ -51,8 +53,8 @@ from api.routes import (
     substitutions,
     tablets,
     today,
-    webhooks,
     usefulness,
+    webhooks,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -73,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     usefulness.router,
     statistics.router,
     reports.router,
+    drills.router,
     people.router,
     today.router,
     public.router,
@@ -101,6 +104,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     duty.router,
     duty_now.router,
     duty_pages.router,
+    phone_sheets.router,
     handovers.router,
     live_tickets.router,
     served.router,

@@ -19,6 +19,7 @@ from foundation.errors import Misconfigured
 _PLACES = {
     "notice": frozenset({"level", "number", "deadline"}),
     "notice_without_deadline": frozenset({"level", "number"}),
+    "exercise": frozenset(),
     "test": frozenset(),
     "title": frozenset(),
 }
@@ -78,11 +79,15 @@ class Sending(FileShape):
 
 
 class Texts(FileShape):
-    """What a person is sent; {level}, {number} and {deadline} are all that can be filled in."""
+    """What a person is sent; {level}, {number} and {deadline} are all that can be filled in.
+
+    `exercise` goes before whatever is practised and not real.
+    """
 
     title: Sentence
     notice: Sentence
     notice_without_deadline: Sentence
+    exercise: Sentence
     test: Sentence
     basis: Words
 

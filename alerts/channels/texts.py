@@ -24,7 +24,11 @@ def notice(alert: Alert, words: LevelWords, texts: Texts, *, language: str) -> M
         number=alert.id,
         deadline=by.astimezone(LEGAL_ZONE).strftime("%H:%M") if by is not None else "",
     )
-    return Message(texts.title.en if english else texts.title.zh, filled)
+    title = texts.title.en if english else texts.title.zh
+    if alert.exercise:
+        mark = texts.exercise.en if english else texts.exercise.zh
+        return Message(mark + title, mark + filled)
+    return Message(title, filled)
 
 
 def test_message(texts: Texts, *, language: str) -> Message:
@@ -48,6 +52,7 @@ def webhook_body(message_id: str, entry: Entry, alert: Alert, policy: Policy) ->
             "id": alert.id,
             "level": alert.level.value,
             "state": alert.state.value,
+            "exercise": alert.exercise,
             "kind": WITHHELD if policy.clinical else alert.kind,
         },
     }

@@ -25,7 +25,7 @@ from alerts.telling import Happening, note_owner, tell
 from foundation.access.model import Principal
 from foundation.crypto.ciphers import cipher_of
 from foundation.errors import Invalid, NotFound
-from foundation.ids import AlertId
+from foundation.ids import AccountId, AlertId
 
 Rows = tuple[AlertRow, OrderRow, list[ErrandRow]]
 
@@ -126,6 +126,20 @@ def decline(
     _seal(session, rows, mine, refusal.text)
     happening = _happening(What.ORDER_DECLINED, principal, order_id, code=refusal.reason)
     return store(session, rows, (mine, errand), happening, now=now)
+
+
+def call_back_all(session: Session, row: AlertRow, *, by: AccountId, now: datetime) -> None:
+    """Call back everybody who is still out about an alert, whose row is locked."""
+    wanted = select(OrderRow.id).where(OrderRow.alert_id == row.id, OrderRow.ended_at.is_(None))
+    for order_id in session.scalars(wanted.order_by(OrderRow.id)).all():
+        order, rows = rows_of(session, DispatchId(order_id))
+        for one in rows:
+            if ErrandState(one.state).is_over:
+                continue
+            errand = course.recall(one.to_errand(order), by=by, now=now)
+            beside = {"order": order.id, "officer": one.account_id}
+            happening = Happening(What.ORDER_RECALLED, by, code=one.account_id, beside=beside)
+            store(session, (row, order, rows), (one, errand), happening, now=now)
 
 
 def locked(session: Session, principal: Principal, order_id: DispatchId) -> Rows:

@@ -85,11 +85,13 @@ def order(session: Session, order_id: DispatchId, found: Alert, view: View) -> D
 
 
 def busy(session: Session, ids: Sequence[AccountId]) -> dict[AccountId, int]:
-    """How many errands each of some officers has that are not over."""
+    """How many errands each of some officers has that are not over and no exercise."""
     over = [state.value for state in ErrandState if state.is_over]
     statement = (
         select(ErrandRow.account_id, func.count())
-        .where(ErrandRow.account_id.in_(ids), ErrandRow.state.not_in(over))
+        .join(OrderRow, OrderRow.id == ErrandRow.order_id)
+        .join(AlertRow, AlertRow.id == OrderRow.alert_id)
+        .where(ErrandRow.account_id.in_(ids), ErrandRow.state.not_in(over), alerts.is_real())
         .group_by(ErrandRow.account_id)
     )
     return {AccountId(account): count for account, count in session.execute(statement)}

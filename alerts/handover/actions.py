@@ -42,7 +42,7 @@ _JUST_STOOD = timedelta(hours=12)
 
 
 def offer(session: Session, principal: Principal, wanted: Offer, *, now: datetime) -> Handover:
-    """Hand a post over: every open alert of the outgoing's view becomes an item to be read.
+    """Hand a post over: every open real alert of the outgoing's view becomes an item to be read.
 
     Raises:
         NotOnDuty: the asker neither answers for the post nor has just stood on it.
@@ -61,7 +61,8 @@ def offer(session: Session, principal: Principal, wanted: Offer, *, now: datetim
     _check_on_duty(session, principal, office.id, post.id, at=now)
     if _offered(session, office.id, post.id):
         raise HandoverOpen
-    board = alerts.board(session, alerts.view_of(session, principal))
+    view = alerts.view_of(session, principal)
+    board = tuple(one for one in alerts.board(session, view) if not one.exercise)
     _check_acts(board, wanted, principal.account_id)
 
     row = _store(session, principal, wanted, board, now=now)

@@ -10,10 +10,12 @@ from alerts import queries as alerts
 from alerts.events import (
     AlertAcknowledged,
     AlertClosed,
+    AlertInhibited,
     AlertNoted,
     AlertProgressed,
     AlertSilenced,
     AlertSubmitted,
+    AlertSuspended,
     AlertWithdrawn,
 )
 from alerts.model import Alert
@@ -39,6 +41,10 @@ _ENDS = {
     AlertAcknowledged.kind: Ended.TAKEN,
     AlertWithdrawn.kind: Ended.WITHDRAWN,
     AlertSilenced.kind: Ended.SILENCED,
+    AlertInhibited.kind: Ended.INHIBITED,
+    AlertSuspended.kind: Ended.SUSPENDED,
+    # Only an exercise is closed while it still calls.
+    AlertClosed.kind: Ended.OVER,
 }
 _MINUTE = timedelta(minutes=1)
 
@@ -292,6 +298,8 @@ def _end(going: _Going, how: Ended, *, until: int, at: datetime) -> None:
 
 def _credit(session: Session, entry: Entry, told: Alert) -> None:
     """Keep who took the alert and who acted on it, where they were told of it."""
+    if _ends_exercise(entry, told):
+        return
     calling = _in_force(session, told)
     if calling is None or entry.kind not in _ACTS | {AlertAcknowledged.kind}:
         return
@@ -307,6 +315,12 @@ def _credit(session: Session, entry: Entry, told: Alert) -> None:
         .values(values)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def _ends_exercise(entry: Entry, told: Alert) -> bool:
+    """Whoever ends an exercise has not acted on its alert."""
+    outcome = playbook().outcomes.get(told.outcome or "")
+    return entry.kind == AlertClosed.kind and outcome is not None and outcome.exercise
 
 
 def _in_force(session: Session, told: Alert) -> str | None:

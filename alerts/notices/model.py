@@ -14,12 +14,18 @@ NoticeId = NewType("NoticeId", str)
 
 
 class Ended(StrEnum):
-    """Why an alert no longer calls: taken, withdrawn, silent, or calling anew at another level."""
+    """Why an alert no longer calls: taken, withdrawn, kept silent, or calling at another level.
+
+    Suspended: an exercise waits for something real. Over: the exercise has ended.
+    """
 
     TAKEN = "taken"
     WITHDRAWN = "withdrawn"
     RISEN = "risen"
     SILENCED = "silenced"
+    INHIBITED = "inhibited"
+    SUSPENDED = "suspended"
+    OVER = "over"
 
 
 class NoticeState(StrEnum):

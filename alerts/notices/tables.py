@@ -52,7 +52,10 @@ class CallingRow(Base):
             "(ended_at IS NULL) = (ended IS NULL) AND (ended_at IS NULL) = (until_seq IS NULL)",
             name="ends_for_a_reason",
         ),
-        CheckConstraint("ended IN ('taken','withdrawn','risen','silenced')", name="ended"),
+        CheckConstraint(
+            "ended IN ('taken','withdrawn','risen','silenced','inhibited','suspended','over')",
+            name="ended",
+        ),
         Index(
             "uq_alert_callings_open",
             "alert_id",

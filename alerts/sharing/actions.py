@@ -39,6 +39,7 @@ def follow(session: Session, entry: Entry, now: datetime) -> None:  # noqa: ARG0
         "level": alert.level.value,
         "state": alert.state.value,
         "office_id": alert.office,
+        "exercise": alert.exercise,
     }
     insert_if_absent(session, SharedRow, values)
 

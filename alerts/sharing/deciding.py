@@ -25,4 +25,6 @@ def status_of(shared: Shared, *, demo: bool) -> Status:
     """How a receiver must take a message; nothing of a demonstration is ever actual."""
     if demo:
         return Status.TEST
+    if shared.exercise:
+        return Status.EXERCISE
     return Status.SYSTEM if shared.level.rank == 0 else Status.ACTUAL

@@ -38,3 +38,4 @@ class Shared:
     level: Level
     state: State
     office: OfficeId
+    exercise: bool = False

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alerts.model import Level, State
@@ -26,6 +26,7 @@ class SharedRow(Base):
     level: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(20))
     office_id: Mapped[str] = mapped_column(ForeignKey("offices.id"))
+    exercise: Mapped[bool] = mapped_column(Boolean, default=False)
 
     __table_args__ = (
         UniqueConstraint("alert_id", "entry_seq"),
@@ -45,4 +46,5 @@ class SharedRow(Base):
             level=Level(self.level),
             state=State(self.state),
             office=OfficeId(self.office_id),
+            exercise=self.exercise,
         )

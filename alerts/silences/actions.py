@@ -212,6 +212,7 @@ def _calling(session: Session, silence: Silence) -> tuple[AlertRow, ...]:
         AlertRow.closed_at.is_(None),
         AlertRow.state == State.RAISED.value,
         AlertRow.silence.is_(None),
+        AlertRow.drill.is_(None),
         AlertRow.kind.in_(silence.kinds),
         AlertRow.level.in_([level.value for level in QUIETABLE]),
     )

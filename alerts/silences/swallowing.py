@@ -79,6 +79,8 @@ def covers(session: Session, silence: Silence, alert: Alert, *, now: datetime) -
 
 
 def _may_be(alert: Alert) -> bool:
+    if alert.exercise:
+        return False
     return alert.level in QUIETABLE and playbook().policy_of(alert.kind).may_be_silenced
 
 

@@ -26,10 +26,12 @@ from foundation.offices.model import Office
 LONGEST = timedelta(days=400)
 _TELLING = (
     *(What.RAISED, What.REPEATED, What.LAPSED, What.ACKNOWLEDGED, What.WITHDRAWN),
-    *(What.SILENCED, What.WOKEN),
+    *(What.SILENCED, What.INHIBITED, What.WOKEN, What.RELEASED),
 )
-# What the lines of an alert come to: the gravest rank, when it was first taken, and how often it
-# was late, withdrawn, repeated, and silenced without being woken.
+_HUSHING = (What.SILENCED.value, What.INHIBITED.value)
+_CALLING = (What.WOKEN.value, What.RELEASED.value)
+# What the lines of an alert come to: the gravest rank, when it was first taken, how often it was
+# late, withdrawn and repeated, and by how far it was hushed after it last called again.
 Told = tuple[Any, ...]
 _NO_LINES: Told = (None, None, 0, 0, 0, 0)
 
@@ -55,7 +57,11 @@ def counted_kinds(role: Role = Role.HEAD) -> frozenset[str]:
 
 def counts(kinds: Collection[str]) -> tuple[ColumnElement[bool], ...]:
     """Which alerts count at all, in every figure; what is no real alert is left out here alone."""
-    return (AlertRow.kind.in_(kinds), AlertRow.level != Level.GREY.value)
+    return (
+        AlertRow.kind.in_(kinds),
+        AlertRow.level != Level.GREY.value,
+        AlertRow.drill.is_(None),
+    )
 
 
 def statistics(session: Session, office: Office, period: Period, role: Role) -> Statistics:
@@ -185,7 +191,7 @@ def _lines(
             _number(and_(line.what == What.LAPSED.value, line.code == "not_taken")),
             _number(line.what == What.WITHDRAWN.value),
             _number(line.what == What.REPEATED.value),
-            _number(line.what == What.SILENCED.value) - _number(line.what == What.WOKEN.value),
+            _last(line.what.in_(_HUSHING)) - _last(line.what.in_(_CALLING)),
         )
         .join(AlertRow, AlertRow.id == line.alert_id)
         .where(*wanted, line.at < until, line.what.in_([what.value for what in _TELLING]))
@@ -208,6 +214,10 @@ def _shown(
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
+
+
+def _last(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.max(case((condition, AlertLineRow.number))), 0)
 
 
 def _fact(

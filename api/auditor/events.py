@@ -8,13 +8,17 @@ from foundation.journal.model import Event
 
 @dataclass(frozen=True, kw_only=True)
 class Unseen(Event):
-    """An alert has called longer than its bound, and no screen has signed that it stood there."""
+    """An alert has called longer than its bound, and no screen has signed that it stood there.
+
+    `drill` names the exercise it belongs to; whatever answers this belongs to it as well.
+    """
 
     kind: ClassVar[str] = "auditor.unseen"
     alert: str
     level: str
     of: str
     calls_since: str
+    drill: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

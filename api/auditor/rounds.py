@@ -37,6 +37,7 @@ def look(session: Session, bounds: Bounds, *, now: datetime) -> Round:
             level=one.level,
             of=one.kind,
             calls_since=one.calls_since.isoformat(),
+            drill=one.drill,
         )
         journal.append(session, event, actor=AUDITOR, at=now)
         told += 1

@@ -24,6 +24,9 @@ _ALERTS = table(
     column("ended_at", UtcDateTime),
     column("closed_at", UtcDateTime),
     column("silenced_until", UtcDateTime),
+    column("inhibited_until", UtcDateTime),
+    column("drill", String),
+    column("suspended_at", UtcDateTime),
 )
 _LINES = table(
     "alert_lines",
@@ -40,13 +43,14 @@ _QUIETABLE = ("blue", "yellow")
 
 @dataclass(frozen=True)
 class Sighting:
-    """An alert that has called too long before nobody."""
+    """An alert that has called too long before nobody; `drill`: the exercise it belongs to."""
 
     alert_id: str
     kind: str
     level: str
     office: OfficeId | None
     calls_since: datetime
+    drill: str | None = None
 
 
 def unseen(session: Session, bounds: Bounds, *, now: datetime) -> tuple[Sighting, ...]:
@@ -63,6 +67,14 @@ def unseen(session: Session, bounds: Bounds, *, now: datetime) -> tuple[Sighting
             _ALERTS.c.silenced_until <= now - bounds.silent,
             _ALERTS.c.level.not_in(_QUIETABLE),
         ),
+        # So it is with what a dead device explains: for a time, and never orange or red.
+        or_(
+            _ALERTS.c.inhibited_until.is_(None),
+            _ALERTS.c.inhibited_until <= now - bounds.silent,
+            _ALERTS.c.level.not_in(_QUIETABLE),
+        ),
+        # An exercise waits for something real; what is real never does.
+        or_(_ALERTS.c.suspended_at.is_(None), _ALERTS.c.drill.is_(None)),
     )
     found = []
     for row in session.execute(calling.order_by(_ALERTS.c.opened_at, _ALERTS.c.id)).all():
@@ -72,7 +84,8 @@ def unseen(session: Session, bounds: Bounds, *, now: datetime) -> tuple[Sighting
         since = _calls_since(session, row.id, row.opened_at)
         if since <= now - within and not _was_shown(session, row.id, since):
             office = OfficeId(row.office) if row.office else None
-            found.append(Sighting(row.id, row.kind, row.level, office, since))
+            sighting = Sighting(row.id, row.kind, row.level, office, since, row.drill)
+            found.append(sighting)
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from api.app import create_app
 from api.cli import admin, keeping
 from api.cli import handbook as handbook_pages
 from api.cli.maps import map_app
+from api.cli.phone_tree import phone_tree
 from api.cli.rosters import import_app
 from api.demo import cast, district
 from api.demo.simulation import Simulation
@@ -26,6 +27,7 @@ admin.add_to(app)
 keeping.add_to(app)
 app.add_typer(import_app, name="import")
 app.add_typer(map_app, name="map")
+app.command("phone-tree")(phone_tree)
 
 
 def settings_of(*, demo: bool = False, **given: Any) -> Settings:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from api.demo import books, cast, drawing, roster
+from api.demo import books, cast, drawing, drilling, roster
 from api.demo.clinic import Practice
 from api.demo.drawing import Drawn
 from api.demo.land import pingshan
@@ -30,6 +30,7 @@ _WEEK_LONG = 36
 _DAYS = 6
 # The night worker's plan was changed half-way, after some noons slept through.
 _PLAN_AFTER_DAYS = 3
+_DRILL_AFTER = timedelta(minutes=5)
 _OPERATORS = ("command2", "command3", "command4", "command5", "command")
 _PSYCHOLOGISTS = ("psychologist", "psychologist2", "psychologist3")
 
@@ -75,6 +76,7 @@ def _live(
     few = Lives(runtime, residents[:_WEEK_LONG], seed)
     at_night = [one for one in residents if one.key == "night"]
     _set_plans(runtime, [one for one in residents[:_WEEK_LONG] if one not in at_night], at=since)
+    drilling.hold(runtime, operators[0], at=since + _DRILL_AFTER)
     at, shift = since, 0
     while at < last_day:
         if shift == _PLAN_AFTER_DAYS:

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from alerts import queries as alert_queries
 from alerts.audience import View
-from alerts.model import Alert, SilenceId
+from alerts.drills import queries as drills
+from alerts.drills.model import Drill
+from alerts.model import Alert, DrillId, SilenceId
 from alerts.playbook import playbook
 from alerts.silences import queries as silences
 from alerts.silences.model import Silence
@@ -19,7 +21,7 @@ from correction.register import queries as register
 from correction.register.model import Advice, PersonLabel
 from foundation.access.model import Scope
 from foundation.accounts import queries as accounts
-from foundation.ids import AccountId, OfficeId, PersonId
+from foundation.ids import AccountId, AlertId, OfficeId, PersonId
 from foundation.journal.model import Entry
 from foundation.masking import mask_name
 from foundation.offices import queries as offices
@@ -73,18 +75,40 @@ class SilencedOut(Out):
 
 
 class InhibitedOut(Out):
-    """What explained every fact of an alert from outside the person: a code, the entry, when."""
+    """What explains an alert from outside the person: a code, the entry, when it was recorded.
+
+    Of one that is over an outage, from when to when it lasted where that was told. Of one that is
+    open and does not call, the alert of a dead device: its id and kind, and until when at most.
+    """
 
     code: str
     entry: str
     at: Instant
+    outage_from: Instant | None
+    outage_until: Instant | None
+    by_alert: str | None
+    by_kind: str | None
+    until: Instant | None
+
+
+class DrillMarkOut(Out):
+    """The exercise that an alert belongs to, and whom it plays; `suspended`: it waits."""
+
+    id: str
+    zh: str
+    en: str
+    subject_zh: str
+    subject_en: str
+    suspended: bool
 
 
 class AlertViewOut(Out):
     """One alert as this account may see it; `seq` grows with every change of it.
 
-    `silence` is null of an alert that calls or is taken. `inhibited` is null unless it was
-    withdrawn because of an outage, and not because its facts did not hold.
+    `exercise`: it is practised and not real, and no count has it; `drill` says which and whom it
+    plays, and `subject` is null. `silence` is null of an alert that calls or is taken. `inhibited`
+    is null unless it was withdrawn because of an outage, and not because its facts did not hold,
+    or does not call because of a dead device.
     """
 
     id: str
@@ -117,6 +141,8 @@ class AlertViewOut(Out):
     place: PlaceOut | None
     silence: SilencedOut | None
     inhibited: InhibitedOut | None
+    exercise: bool
+    drill: DrillMarkOut | None
     seq: int
 
 
@@ -131,6 +157,8 @@ class Names:
     places: dict[PersonId, LastPlace]
     silences: dict[SilenceId, Silence]
     explained: dict[int, Entry]
+    drills: dict[DrillId, Drill]
+    inhibitors: dict[AlertId, str]
 
 
 def look_up(session: Session, alerts: Collection[Alert], *, places: bool) -> Names:
@@ -148,6 +176,10 @@ def look_up(session: Session, alerts: Collection[Alert], *, places: bool) -> Nam
         places={place.person_id: place for place in located},
         silences=silent,
         explained=alert_queries.explaining(session, alerts),
+        drills=drills.by_ids(session, {one.drill for one in alerts if one.drill is not None}),
+        inhibitors=alert_queries.kinds_of(
+            session, {one.inhibitor for one in alerts if one.inhibitor is not None}
+        ),
     )
 
 
@@ -185,6 +217,8 @@ def shown(alert: Alert, names: Names, view: View) -> AlertViewOut:
         place=_place(alert, names, view),
         silence=_silence(alert, names),
         inhibited=_inhibited(alert, names),
+        exercise=alert.exercise,
+        drill=_drill(alert, names),
         seq=alert.since,
     )
 
@@ -245,7 +279,30 @@ def _inhibited(alert: Alert, names: Names) -> InhibitedOut | None:
         return None
     codes = playbook().policy_of(alert.kind).inhibiting
     code = next((one for one in reversed(alert.reasons) if one in codes), "")
-    return InhibitedOut(code=code, entry=found.kind, at=found.at)
+    return InhibitedOut(
+        code=code,
+        entry=found.kind,
+        at=found.at,
+        outage_from=found.data.get("outage_from"),
+        outage_until=found.data.get("outage_until"),
+        by_alert=alert.inhibitor,
+        by_kind=names.inhibitors.get(alert.inhibitor) if alert.inhibitor else None,
+        until=alert.inhibited_until,
+    )
+
+
+def _drill(alert: Alert, names: Names) -> DrillMarkOut | None:
+    found = names.drills.get(alert.drill) if alert.drill else None
+    if found is None:
+        return None
+    return DrillMarkOut(
+        id=found.id,
+        zh=found.said.zh,
+        en=found.said.en,
+        subject_zh=found.said.subject_zh,
+        subject_en=found.said.subject_en,
+        suspended=alert.suspended_at is not None,
+    )
 
 
 def _place(alert: Alert, names: Names, view: View) -> PlaceOut | None:

@@ -106,7 +106,7 @@ class OutcomeOut(Out):
     """How an alert can end.
 
     From `feedback_from` up it must be handled and fed back first, from `steps_from` up every step
-    of its runbook done or skipped.
+    of its runbook done or skipped. With `exercise` it is the end of an exercise: nobody chooses it.
     """
 
     id: str
@@ -116,6 +116,7 @@ class OutcomeOut(Out):
     definition_en: str
     feedback_from: str | None
     steps_from: str | None
+    exercise: bool
 
 
 class CauseOut(Out):

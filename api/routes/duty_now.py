@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from api.roster_shapes import (
     on_duty_out,
 )
 from api.routes.duty import READING, STAFF, WORKING
+from api.sensitive_reads import told
 from api.wire import Code, IdIn, Instant, Out
 from foundation.access.model import Role
 from foundation.accounts import queries as accounts
@@ -76,7 +77,7 @@ class BranchOut(Out):
 
 
 class PhoneTreeOut(Out):
-    """The telephone tree for the night the system is down."""
+    """Whom to call for every post now."""
 
     as_of: Instant
     items: list[BranchOut]
@@ -140,8 +141,9 @@ def list_candidates(
     ),
     responses=problems(),
 )
-def read_phone_tree(me: Me, session: Reading, clock: TheClock) -> PhoneTreeOut:
-    """Whom to call for each post, one after the other, to be printed for the night without it."""
+def read_phone_tree(request: Request, me: Me, session: Reading, clock: TheClock) -> PhoneTreeOut:
+    """Whom to call for each post now, one after the other."""
+    told(request, me, "phone_tree_read", about=f"office:{me.office_id}")
     now = clock.now()
     items = [
         _branch(session, one.post, one.office_id, one.shift)

@@ -74,11 +74,16 @@ class PlanSet(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DutiesExcused(Event):
-    """Duties that had been found missed are not held against a person after all."""
+    """Duties that had been found missed are not held against a person after all.
+
+    An outage lasted from `outage_from` to `outage_until`, None while it lasts.
+    """
 
     kind: ClassVar[str] = "correction.duties_excused"
     duties: tuple[str, ...]
     reason: str
+    outage_from: datetime | None = None
+    outage_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

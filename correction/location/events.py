@@ -1,6 +1,7 @@
 """What location tells the journal: changes, never samples; ids and codes, no place."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from foundation.journal.model import Event
@@ -28,12 +29,17 @@ class DeviceHeard(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SilenceExplained(Event):
-    """A silence that had been told is nobody's fault or is no longer asked about."""
+    """A silence that had been told is nobody's fault or is no longer asked about.
+
+    An outage lasted from `outage_from` to `outage_until`, None while it lasts.
+    """
 
     kind: ClassVar[str] = "correction.silence_explained"
     device: str
     silences: tuple[str, ...]
     reason: str
+    outage_from: datetime | None = None
+    outage_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,12 +90,17 @@ class DeviceTampered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceExplained(Event):
-    """What a device had said is explained: it was unbound, or our own outage made it say so."""
+    """What a device had said is explained: it was unbound, or our own outage made it say so.
+
+    An outage lasted from `outage_from` to `outage_until`, None while it lasts.
+    """
 
     kind: ClassVar[str] = "correction.device_explained"
     device: str
     events: tuple[str, ...]
     reason: str
+    outage_from: datetime | None = None
+    outage_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

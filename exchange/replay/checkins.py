@@ -119,7 +119,7 @@ def _pass(world: World, person: Person, duty_id: str) -> None:
     world.tell(told)
     if explained:
         person.duties[place] = replace(duty, state=DutyState.EXCUSED)
-        world.tell(DutiesExcused(subject=person.id, duties=(duty.id,), reason="outage"))
+        _excuse(world, person, (duty.id,), "outage")
 
 
 def _owed(duty: Duty, unable: Sequence[Span]) -> bool:
@@ -138,7 +138,15 @@ def reconsider(world: World, person: Person, unable: Sequence[Span], reason: str
             person.duties[place] = replace(duty, state=DutyState.EXCUSED)
             excused.append(duty.id)
     if excused:
-        world.tell(DutiesExcused(subject=person.id, duties=tuple(excused), reason=reason))
+        _excuse(world, person, tuple(excused), reason)
+
+
+def _excuse(world: World, person: Person, duties: tuple[str, ...], reason: str) -> None:
+    begun, over = world.outage(reason, at=world.now)
+    told = DutiesExcused(
+        subject=person.id, duties=duties, reason=reason, outage_from=begun, outage_until=over
+    )
+    world.tell(told)
 
 
 def asks_between(person: Person, begins: datetime, until: datetime) -> bool:

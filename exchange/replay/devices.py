@@ -155,11 +155,14 @@ def reconsider(world: World, device: Device, reason: str) -> None:
     """Something changed about what a device owes: a silence that was told may be explained."""
     rhythm, since = _owed(world, device)
     if device.silence is not None and device.owner is not None and _is_explained(world, device):
+        begun, over = world.outage(reason, at=world.now)
         told = SilenceExplained(
             subject=device.owner.id,
             device=device.id,
             silences=(device.silence,),
             reason=reason,
+            outage_from=begun,
+            outage_until=over,
         )
         world.tell(told)
         device.silence, device.step = None, 0
@@ -186,8 +189,14 @@ def _is_out(world: World, at: datetime) -> bool:
 
 def _explain(world: World, device: Device, events: list[str], reason: str) -> None:
     if events and device.owner is not None:
+        begun, over = world.outage(reason, at=world.now)
         told = DeviceExplained(
-            subject=device.owner.id, device=device.id, events=tuple(events), reason=reason
+            subject=device.owner.id,
+            device=device.id,
+            events=tuple(events),
+            reason=reason,
+            outage_from=begun,
+            outage_until=over,
         )
         world.tell(told)
 

@@ -131,6 +131,11 @@ class World:
             call()
         self.now = max(self.now, to)
 
+    def outage(self, reason: str, *, at: datetime) -> tuple[datetime, datetime] | tuple[None, None]:
+        """From when to when the outage lasted that explains something, if one does."""
+        begun = [span for span in self.outages if reason == "outage" and span[0] <= at]
+        return begun[-1] if begun else (None, None)
+
     def everybody(self) -> Iterator[Person]:
         """Every person, in the order in which they became known."""
         return iter(self.people.values())

@@ -49,6 +49,10 @@ STEPS = cases("""
     lapse       | raised        | raised        | in_review    | ended  | ended
     silence     | raised        | taken         | review       | ended  | ended
     wake        | raised        | taken         | review       | ended  | ended
+    inhibit     | raised        | taken         | review       | ended  | ended
+    suspend     | raised        | taken         | review       | ended  | ended
+    resume      | raised        | taken         | review       | ended  | ended
+    end_exercise | closed       | closed        | closed       | ended  | ended
     submit      | not_taken     | in_review     | review       | ended  | ended
     review      | not_in_review | not_in_review | closed       | ended  | ended
     return      | not_in_review | not_in_review | acknowledged | ended  | ended

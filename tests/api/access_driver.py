@@ -25,6 +25,7 @@ from tests.api import (  # noqa: F401  (their cases join the others)
     access_channels,
     access_clinic_cases,
     access_dispatch,
+    access_drills,
     access_duty,
     access_reports,
     access_silences,

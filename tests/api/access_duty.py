@@ -179,6 +179,11 @@ def _(me: Asker) -> Ask:
     return Ask(shown=within_text(f'"office":{{"id":"{me.office}"'))
 
 
+@case("duty_phone_sheet", "office")
+def _(me: Asker) -> Ask:
+    return Ask(query=f"office_id={me.office}")
+
+
 @case("duty_candidates", "office")
 def _(me: Asker) -> Ask:
     return Ask(query=f"post=standby&office_id={me.office}")

@@ -13,6 +13,7 @@ from tests import stores
 from tests.api import (
     access_channels,
     access_dispatch,
+    access_drills,
     access_duty,
     access_reports,
     access_silences,
@@ -38,6 +39,7 @@ def driver(application, keyring, tmp_path_factory) -> Iterator[Driver]:
         access_silences.furnish(session, world)
         access_channels.furnish(session, world)
         access_reports.furnish(session, world)
+        access_drills.furnish(session, world)
     database.dispose()
     made = Driver(application, keyring, url, folder, world)
     yield made

@@ -355,6 +355,7 @@ def test_every_code_has_its_words(client):
         "explained",
         "breach",
         "emergency",
+        "exercise",
     }
     assert [one["id"] for one in codes["levels"]] == ["red", "orange", "yellow", "blue", "grey"]
     assert {"drift", "psych_referral", "duplicate"} <= {one["id"] for one in codes["causes"]}

@@ -165,6 +165,7 @@ def _shared() -> None:
         sa.Column("level", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("office_id", _ID, nullable=False),
+        sa.Column("exercise", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "msg_type IN ('Alert','Update','Cancel')", name=op.f("ck_shared_messages_msg_type")
         ),

@@ -1,17 +1,20 @@
 """What an installation may say of its channels; a mistake stops the start and shows no secret."""
 
 import ipaddress
+from dataclasses import replace
 
 import pytest
 
 from alerts.channels.installed import Installed, installed
 from alerts.channels.kindbook import KindWords, Sending, Texts, kinds, level_kinds, sending, texts
 from alerts.channels.model import AddressKind, Kind
+from alerts.channels.texts import notice
 from alerts.channels.wanting import channels_for, next_try, wait
-from alerts.model import Level
+from alerts.model import DrillId, Level
 from alerts.notices.chainbook import chains
+from alerts.playbook import playbook
 from foundation.errors import Misconfigured
-from tests.alerts.building import NOON
+from tests.alerts.building import NOON, an_alert
 from tests.alerts.channels.building import MINUTE, SECOND, have
 
 MAIL = """
@@ -159,6 +162,20 @@ def test_the_last_try_lies_before_the_end():
     for now, again in ((end - 11 * SECOND, end - SECOND), (end - 10 * SECOND, None)):
         assert next_try(NOON, 1, plain, now=now, chance=0) == again
     assert next_try(NOON, 1, plain, now=NOON + MINUTE, chance=0) == NOON + MINUTE + 10 * SECOND
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh", "【演练】"), ("en", "[EXERCISE]")])
+def test_an_exercise_says_so_first(language, mark):
+    """In the title and in the words; something real says nothing of the kind."""
+    real = an_alert()
+    words = playbook().levels[real.level]
+
+    said = notice(replace(real, drill=DrillId("d1")), words, texts(), language=language)
+    plain = notice(real, words, texts(), language=language)
+
+    assert said.title.startswith(mark)
+    assert said.body.startswith(mark)
+    assert mark not in plain.title + plain.body
 
 
 @pytest.mark.parametrize("name", ["{name}", "{kind}", "{office}", "{level.zh}", "{0}"])

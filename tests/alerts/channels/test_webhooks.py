@@ -79,7 +79,7 @@ def test_a_change_is_posted_thin_and_signed(database, district, outside, missed,
     assert said["id"] == message_id
     assert (said["change"], said["alert"]["level"]) == ("alerts.raised", "yellow")
     assert (said["alert"]["state"], said["alert"]["kind"]) == ("raised", "missed_check_in")
-    assert set(said["alert"]) == {"id", "level", "state", "kind"}
+    assert set(said["alert"]) == {"id", "level", "state", "kind", "exercise"}
     assert her not in body.decode()
     assert secret.startswith("whsec_")
     (row,) = rows(database)

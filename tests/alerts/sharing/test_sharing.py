@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from defusedxml import ElementTree
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from alerts import actions as alert_actions
 from alerts import queries as alert_queries
@@ -16,6 +16,7 @@ from alerts.sharing.cap import CAP, Told
 from alerts.sharing.deciding import message_type, status_of
 from alerts.sharing.model import MessageType, Shared, Status
 from alerts.sharing.sharebook import SharedKind, check, grades, shared_kinds
+from alerts.sharing.tables import SharedRow
 from foundation.access.model import Role
 from foundation.clock import SetClock
 from foundation.errors import Misconfigured, NotFound
@@ -24,6 +25,7 @@ from foundation.journal.tables import CursorRow
 from foundation.offices import queries as offices
 from tests.alerts.building import NOON, STREET, a_taken_alert, an_alert, someone, tell
 from tests.alerts.deeds import CRITICAL, raised, take
+from tests.alerts.drills.building import begin, command
 
 M = MessageType
 MINUTE = timedelta(minutes=1)
@@ -147,6 +149,18 @@ def test_a_change_is_told_where_it_means_something_to_others(before, alert, want
 def test_nothing_of_a_demonstration_is_ever_actual(level, demo, status):
     """Whoever reads must not send a patrol to somebody made up."""
     assert status_of(shared(level=level), demo=demo) is status
+
+
+def test_an_exercise_is_told_as_one(database, district):
+    """Whoever reads practises with us, and sends nobody in earnest."""
+    begin(database, command(district), district.offices["own"])
+    actions.reader(database, SetClock(NOON)).drain()
+
+    with database.read() as session:
+        found = session.scalars(select(SharedRow)).one().to_shared()
+
+    assert (found.kind, found.exercise) == ("tamper", True)
+    assert status_of(found, demo=False) is Status.EXERCISE
 
 
 def test_no_file_can_share_what_is_clinical_or_unknown():

@@ -24,6 +24,7 @@ from tests.alerts.statistics.happening import (
     the_officer,
     through,
 )
+from tests.alerts.test_inhibiting import off, on, release
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
@@ -132,6 +133,21 @@ def test_what_a_silence_kept_quiet_reached_nobody(database, district, own, offic
     found = read(database, own).total
 
     assert (found.raised, found.suppressed, found.reached) == (1, 1, 0)
+
+
+def test_what_a_dead_device_explained_reached_nobody_until_it_called(database, own):
+    """The source itself reached somebody; the consequence when the device is back."""
+    her = a_person(database, own)
+    off(database, her, own)
+    miss(database, her, own, in_a_week=3, at=NOON + MINUTE)
+
+    explained = read(database, own).total
+    on(database, her, own, at=NOON + 2 * MINUTE)
+    release(database, NOON + 3 * MINUTE)
+    called = read(database, own).total
+
+    assert (explained.raised, explained.suppressed, explained.reached) == (2, 1, 1)
+    assert (called.suppressed, called.reached) == (0, 2)
 
 
 def test_a_role_counts_the_kinds_it_sees(database, own):

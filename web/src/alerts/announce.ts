@@ -10,10 +10,12 @@ const TOGETHER_MS = 800;
 
 /** One change as a sentence without a name, or "" when it needs none. */
 export function sentence({ before, after }: Change): string {
-  const values = { level: text(`codes.level.${after.level}`), kind: kindOf(after), office: officeOf(after) };
+  const mark = after.exercise ? text("drills.mark") : "";
+  const values = { level: mark + text(`codes.level.${after.level}`), kind: kindOf(after), office: officeOf(after) };
   // What is silent is in the list and is not called out; when it wakes it is.
-  if (after.silence !== null) return "";
-  if (before !== null && before.silence !== null && after.state === "raised") return text("alerts.announceNew", values);
+  if (after.silence !== null || (after.state === "raised" && after.inhibited !== null) || after.drill?.suspended === true) return "";
+  const kept = before !== null && (before.silence !== null || before.inhibited !== null || before.drill?.suspended === true);
+  if (kept && after.state === "raised") return text("alerts.announceNew", values);
   if (before === null) return after.state === "raised" ? text("alerts.announceNew", values) : "";
   if (after.state === before.state) return "";
   if (after.state === "acknowledged") {

@@ -10,6 +10,10 @@ export const kindOf = (alert: Pick<AlertView, "kind">): string => kindWord(alert
 /** The reasons in sentences, newest last; a code without words is left out rather than shown raw. */
 export const reasonsOf = (alert: Pick<AlertView, "reasons">): string[] => alert.reasons.map(reasonWord).filter((it) => it !== "");
 
+/** Who stands where no person does: the one an exercise plays, or nobody. */
+export const nobodyOf = (alert: Pick<AlertView, "drill">): string =>
+  alert.drill === null ? text("alerts.noSubject") : pick(alert.drill, "subject");
+
 export function officeOf(alert: Pick<AlertView, "office">): string {
   return alert.office === null ? "" : pick(alert.office, "name");
 }
@@ -57,6 +61,8 @@ export const limitOf = (clock: Clock, now: number): string => text(LIMIT[clock.t
 /** Who has the alert, in words: nobody yet, me, a colleague with how far they are, or a second person to come. */
 export function handlerOf(alert: AlertView, me: string): string {
   if (alert.silence !== null) return text("silence.until", { time: clockWord(alert.silence.until) });
+  if (alert.state === "raised" && alert.inhibited !== null) return text("silence.inhibitedShort");
+  if (alert.drill?.suspended === true) return text("drills.suspendedShort");
   if (alert.state === "raised") return text("alerts.untaken");
   if (alert.state === "in_review") return text("alerts.waitsForReview");
   const who = alert.acknowledged_by;

@@ -34,6 +34,10 @@ export function passes(alert: AlertView, filter: Filter, me: string, now: number
   );
 }
 
+/** How many real alerts belong under a tab: an exercise is listed and never counted. */
+export const countUnder = (alerts: readonly AlertView[], show: Show, me: string, now: number): number =>
+  alerts.filter((alert) => !alert.exercise && belongs(alert, show, me, now)).length;
+
 /** The rows to show by id, and those that wait behind the pill. */
 export interface Arrangement {
   readonly rows: readonly string[];

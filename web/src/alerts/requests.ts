@@ -126,6 +126,8 @@ export interface Outcome extends Coded {
   readonly feedback_from: Level | null;
   /** From this level up every step of the runbook must be done or left out first; null for never. */
   readonly steps_from: Level | null;
+  /** How the end of an exercise ends its alerts: nobody chooses it. */
+  readonly exercise: boolean;
 }
 
 /** Why alerts of some kinds may be silenced for a while. */

@@ -16,6 +16,10 @@ export interface Ringing {
 
 export const QUIET: Ringing = { heard: new Set(), nextAt: {} };
 
+/** Nobody has taken it, and nothing keeps it from calling: a silence, a dead device, something real before an exercise. */
+const calls = (alert: AlertView): boolean =>
+  alert.state === "raised" && alert.silence === null && alert.inhibited === null && alert.drill?.suspended !== true;
+
 /** One ring of an alert: it rings anew when it is raised again, goes up a level or its taker lets it lapse. */
 const ringOf = (alert: AlertView): string => `${alert.id} ${alert.level} ${alert.lapsed} ${alert.repeats}`;
 
@@ -25,7 +29,7 @@ const ringOf = (alert: AlertView): string => `${alert.id} ${alert.level} ${alert
  * A new red or orange alert sounds at once and then at its level's interval while any of that level is untaken.
  */
 export function due(ringing: Ringing, alerts: Iterable<AlertView>, now: number): { sound: Level | null; after: Ringing } {
-  const calling = [...alerts].filter((alert) => alert.state === "raised" && alert.silence === null && alert.level !== "blue");
+  const calling = [...alerts].filter((alert) => calls(alert) && alert.level !== "blue");
   const heard = new Set(calling.map(ringOf));
   const fresh = new Set(calling.filter((alert) => !ringing.heard.has(ringOf(alert))).map((alert) => alert.level));
   const nextAt: Partial<Record<Level, number>> = {};

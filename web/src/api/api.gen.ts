@@ -696,7 +696,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/alerts/{alert_id}/usefulness": {
+    "/api/v1/drills": {
         parameters: {
             query?: never;
             header?: never;
@@ -704,23 +704,23 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read Usefulness
-         * @description What was said of one alert, and how precise its policy has been.
+         * List Drills
+         * @description Exercises of the asker's offices, what is due, and what can be practised.
          */
-        get: operations["alert_usefulness"];
+        get: operations["drills_list"];
+        put?: never;
         /**
-         * Rate Alert
-         * @description Say that an alert was of use or of none; said again, the latest counts.
+         * Plan Drill
+         * @description Plan an exercise, or begin it at once; never while a real red alert waits to be taken.
          */
-        put: operations["alert_rate"];
-        post?: never;
+        post: operations["drill_plan"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/statistics": {
+    "/api/v1/drills/{drill_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -728,10 +728,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read Statistics
-         * @description What the alerts of an area came to: all together, by policy, by office.
+         * Read Drill
+         * @description One exercise and its report: who was told when, who took it, what was done, what was late.
          */
-        get: operations["statistics_read"];
+        get: operations["drill_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -740,144 +740,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/statistics/shifts": {
+    "/api/v1/drills/{drill_id}/ending": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Read Shifts
-         * @description The alert budget: what each shift of the next week may expect, and can take.
-         */
-        get: operations["statistics_shifts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/daily/{day}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Daily
-         * @description A day's report; of a day that is over as it stood at 24:00, and what changed since.
-         */
-        get: operations["report_daily"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/daily/{day}/workbook": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Daily Workbook
-         * @description The same as a workbook; on the record.
-         */
-        get: operations["report_daily_workbook"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/monthly/{month}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Monthly
-         * @description What a circular of this month would say if it were issued now.
-         */
-        get: operations["report_monthly"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/circulars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Circulars
-         * @description The circulars of one office as issued, every version.
-         */
-        get: operations["circulars_list"];
+        get?: never;
         put?: never;
         /**
-         * Issue Circular
-         * @description Issue the circular of a month that is over, or a new version when figures changed.
+         * End Drill
+         * @description End an exercise with all its alerts at once, or call off one that has not begun.
          */
-        post: operations["circular_issue"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/circulars/{circular_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Circular
-         * @description A circular as it was issued, and what its version changed.
-         */
-        get: operations["circular_read"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/circulars/{circular_id}/workbook": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Circular Workbook
-         * @description The same as a workbook; on the record.
-         */
-        get: operations["circular_workbook"];
-        put?: never;
-        post?: never;
+        post: operations["drill_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2727,7 +2603,7 @@ export interface paths {
         };
         /**
          * Read Phone Tree
-         * @description Whom to call for each post, one after the other, to be printed for the night without it.
+         * @description Whom to call for each post now, one after the other.
          */
         get: operations["duty_phone_tree"];
         put?: never;
@@ -2772,6 +2648,26 @@ export interface paths {
          * @description Say: I hear you, I am ready for this shift.
          */
         post: operations["duty_page_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/phone-tree/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Phone Sheet
+         * @description The telephone tree of an office for one night, to be printed before it is needed.
+         */
+        get: operations["duty_phone_sheet"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3258,6 +3154,9 @@ export interface components {
             place: components["schemas"]["api__live__views__PlaceOut"] | null;
             silence: components["schemas"]["SilencedOut"] | null;
             inhibited: components["schemas"]["InhibitedOut"] | null;
+            /** Exercise */
+            exercise: boolean;
+            drill: components["schemas"]["DrillMarkOut"] | null;
             /** Seq */
             seq: number;
             /** Timeline */
@@ -3308,8 +3207,10 @@ export interface components {
          * AlertViewOut
          * @description One alert as this account may see it; `seq` grows with every change of it.
          *
-         *     `silence` is null of an alert that calls or is taken. `inhibited` is null unless it was
-         *     withdrawn because of an outage, and not because its facts did not hold.
+         *     `exercise`: it is practised and not real, and no count has it; `drill` says which and whom it
+         *     plays, and `subject` is null. `silence` is null of an alert that calls or is taken. `inhibited`
+         *     is null unless it was withdrawn because of an outage, and not because its facts did not hold,
+         *     or does not call because of a dead device.
          */
         AlertViewOut: {
             /** Id */
@@ -3370,6 +3271,9 @@ export interface components {
             place: components["schemas"]["api__live__views__PlaceOut"] | null;
             silence: components["schemas"]["SilencedOut"] | null;
             inhibited: components["schemas"]["InhibitedOut"] | null;
+            /** Exercise */
+            exercise: boolean;
+            drill: components["schemas"]["DrillMarkOut"] | null;
             /** Seq */
             seq: number;
         };
@@ -3441,27 +3345,6 @@ export interface components {
         Appointment: {
             /** At */
             at: string;
-        };
-        /**
-         * AreaReportOut
-         * @description A report as it is made now; `final`: its period is over. `digest` is of the figures alone.
-         */
-        AreaReportOut: {
-            /** Office Id */
-            office_id: string;
-            figures: components["schemas"]["FiguresOut"];
-            /** Until */
-            until: string;
-            /** As Of */
-            as_of: string;
-            /** Seq */
-            seq: number;
-            /** Final */
-            final: boolean;
-            /** Digest */
-            digest: string;
-            /** Later */
-            later: components["schemas"]["FigureChangeOut"][];
         };
         /**
          * AttachmentOut
@@ -3832,77 +3715,6 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
         };
         /**
-         * CircularIn
-         * @description The month that is circulated, and of which office and those below it.
-         */
-        CircularIn: {
-            /** Office Id */
-            office_id: string;
-            /** Month */
-            month: string;
-        };
-        /**
-         * CircularLineOut
-         * @description A circular in a list.
-         */
-        CircularLineOut: {
-            /** Id */
-            id: string;
-            /** Office Id */
-            office_id: string;
-            /** Month */
-            month: string;
-            /** Year */
-            year: number;
-            /** Number */
-            number: number;
-            /** Version */
-            version: number;
-            issued_by: components["schemas"]["NamedOut"];
-            /** Issued At */
-            issued_at: string;
-            /** Digest */
-            digest: string;
-        };
-        /**
-         * CircularOut
-         * @description A circular, whole, and what its version changed.
-         */
-        CircularOut: {
-            /** Id */
-            id: string;
-            /** Office Id */
-            office_id: string;
-            /** Month */
-            month: string;
-            /** Year */
-            year: number;
-            /** Number */
-            number: number;
-            /** Version */
-            version: number;
-            issued_by: components["schemas"]["NamedOut"];
-            /** Issued At */
-            issued_at: string;
-            /** Digest */
-            digest: string;
-            /** Seq */
-            seq: number;
-            figures: components["schemas"]["FiguresOut"];
-            /** Changes */
-            changes: components["schemas"]["FigureChangeOut"][];
-        };
-        /**
-         * CircularsOut
-         * @description The circulars of one office, newest first, and the last month that is over.
-         */
-        CircularsOut: {
-            /** Items */
-            items: components["schemas"]["CircularLineOut"][];
-            /** Last Month */
-            last_month: string;
-        };
-        /**
          * ClassIn
          * @description Another class of supervision, for a reason of the code list, by a named document.
          */
@@ -3932,16 +3744,6 @@ export interface components {
             decided_by: string;
             /** Needs Document */
             needs_document: boolean;
-        };
-        /**
-         * ClinicalRowOut
-         * @description How many clinical alerts an area had; null: too few to be told of one office.
-         */
-        ClinicalRowOut: {
-            /** Kind */
-            kind: string;
-            /** Raised */
-            raised: number | null;
         };
         /**
          * ClosureIn
@@ -3995,8 +3797,6 @@ export interface components {
             /** Silence Reasons */
             silence_reasons: components["schemas"]["SilenceReasonOut"][];
             silence_bounds: components["schemas"]["SilenceBoundsOut"];
-            /** Useless Reasons */
-            useless_reasons: components["schemas"]["UselessReasonOut"][];
         };
         /**
          * ColleagueOut
@@ -4251,30 +4051,6 @@ export interface components {
             text: string;
         };
         /**
-         * DefinitionsOut
-         * @description What the figures were counted by.
-         */
-        DefinitionsOut: {
-            /** Confirmed */
-            confirmed: string[];
-            /** Explained */
-            explained: string[];
-            /** False */
-            false: string[];
-            /** Too Few */
-            too_few: number;
-            /** Lookback Days */
-            lookback_days: number;
-            /** Small Cell */
-            small_cell: number;
-            /** Weeks */
-            weeks: number;
-            /** Budget Per Person */
-            budget_per_person: number;
-            /** Basis */
-            basis: string;
-        };
-        /**
          * DeskIn
          * @description Somebody stands at the desk.
          */
@@ -4434,6 +4210,285 @@ export interface components {
             answered: number;
         };
         /**
+         * DrillAlertOut
+         * @description An alert of the exercise with everything that was done about it.
+         */
+        DrillAlertOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            level: components["schemas"]["Level"];
+            state: components["schemas"]["alerts__model__State"];
+            /** Opened At */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Marks */
+            marks: components["schemas"]["DrillMarkedOut"][];
+            /** Notices */
+            notices: components["schemas"]["DrillNoticeOut"][];
+            /** Steps */
+            steps: components["schemas"]["DrillStepOut"][];
+        };
+        /**
+         * DrillBoundsOut
+         * @description How long one runs, how far ahead it may be planned, how often one is due, on what ground.
+         */
+        DrillBoundsOut: {
+            /** Longest Minutes */
+            longest_minutes: number;
+            /** Planned Days Ahead */
+            planned_days_ahead: number;
+            /** Every Months */
+            every_months: number;
+            /** On Real Red */
+            on_real_red: string;
+            /** Basis */
+            basis: string;
+        };
+        /**
+         * DrillDueOut
+         * @description When an office last held an exercise, and by when the next is due; null: never held.
+         */
+        DrillDueOut: {
+            office: components["schemas"]["OfficeNameOut"];
+            /** Last On */
+            last_on: string | null;
+            /** Due On */
+            due_on: string | null;
+            /** Overdue */
+            overdue: boolean;
+        };
+        /**
+         * DrillIn
+         * @description An exercise: what, where, whether it is told of before, and when (null: at once).
+         */
+        DrillIn: {
+            /** Scenario */
+            scenario: string;
+            /** Office Id */
+            office_id: string;
+            /**
+             * Unannounced
+             * @default false
+             */
+            unannounced: boolean;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * DrillMarkOut
+         * @description The exercise that an alert belongs to, and whom it plays; `suspended`: it waits.
+         */
+        DrillMarkOut: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Subject Zh */
+            subject_zh: string;
+            /** Subject En */
+            subject_en: string;
+            /** Suspended */
+            suspended: boolean;
+        };
+        /**
+         * DrillMarkedOut
+         * @description Something measured against the times of the level; `seconds` is null where it never came.
+         */
+        DrillMarkedOut: {
+            target: components["schemas"]["Target"];
+            /** Since */
+            since: string;
+            /** By */
+            by: string;
+            /** At */
+            at: string | null;
+            who: components["schemas"]["NamedOut"] | null;
+            /** Seconds */
+            seconds: number | null;
+            /** Kept */
+            kept: boolean;
+        };
+        /**
+         * DrillNoticeOut
+         * @description Who was told as what, when, and when it stood before them.
+         */
+        DrillNoticeOut: {
+            who: components["schemas"]["NamedOut"] | null;
+            /** Post */
+            post: string;
+            /** Post Zh */
+            post_zh: string | null;
+            /** Post En */
+            post_en: string | null;
+            state: components["schemas"]["NoticeState"];
+            /** Attempted At */
+            attempted_at: string | null;
+            /** Display By */
+            display_by: string | null;
+            /** Displayed At */
+            displayed_at: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Late */
+            late: boolean;
+        };
+        /**
+         * DrillOut
+         * @description An exercise; `suspended_for` is the real alert it waits for, where the asker may see that.
+         *
+         *     `ended_by` is null where it ended by itself. `may_end`: the asker may end it or call it off.
+         */
+        DrillOut: {
+            /** Id */
+            id: string;
+            state: components["schemas"]["DrillState"];
+            /** Scenario */
+            scenario: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** About Zh */
+            about_zh: string;
+            /** About En */
+            about_en: string;
+            /** Subject Zh */
+            subject_zh: string;
+            /** Subject En */
+            subject_en: string;
+            /** Kind */
+            kind: string;
+            level: components["schemas"]["Level"];
+            office: components["schemas"]["OfficeNameOut"];
+            /** Unannounced */
+            unannounced: boolean;
+            asked_by: components["schemas"]["NamedOut"];
+            /** Asked At */
+            asked_at: string;
+            /** Planned For */
+            planned_for: string;
+            /** Started At */
+            started_at: string | null;
+            /** Ends By */
+            ends_by: string | null;
+            /** Suspended At */
+            suspended_at: string | null;
+            /** Suspended For */
+            suspended_for: string | null;
+            /** Resumed At */
+            resumed_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            ended_by: components["schemas"]["NamedOut"] | null;
+            how: components["schemas"]["How"] | null;
+            /** May End */
+            may_end: boolean;
+        };
+        /**
+         * DrillState
+         * @description Whether an exercise is planned, runs, waits for something real, or is over.
+         * @enum {string}
+         */
+        DrillState: "planned" | "runs" | "suspended" | "ended";
+        /**
+         * DrillStepOut
+         * @description A step of the runbook, by whom and when it was done or skipped.
+         */
+        DrillStepOut: {
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            state: components["schemas"]["StepState"];
+            /** Due At */
+            due_at: string | null;
+            /** At */
+            at: string | null;
+            by: components["schemas"]["NamedOut"] | null;
+            /** Late */
+            late: boolean;
+        };
+        /**
+         * DrillWholeOut
+         * @description An exercise with its report, as far as the asker may see its alerts.
+         */
+        DrillWholeOut: {
+            /** Id */
+            id: string;
+            state: components["schemas"]["DrillState"];
+            /** Scenario */
+            scenario: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** About Zh */
+            about_zh: string;
+            /** About En */
+            about_en: string;
+            /** Subject Zh */
+            subject_zh: string;
+            /** Subject En */
+            subject_en: string;
+            /** Kind */
+            kind: string;
+            level: components["schemas"]["Level"];
+            office: components["schemas"]["OfficeNameOut"];
+            /** Unannounced */
+            unannounced: boolean;
+            asked_by: components["schemas"]["NamedOut"];
+            /** Asked At */
+            asked_at: string;
+            /** Planned For */
+            planned_for: string;
+            /** Started At */
+            started_at: string | null;
+            /** Ends By */
+            ends_by: string | null;
+            /** Suspended At */
+            suspended_at: string | null;
+            /** Suspended For */
+            suspended_for: string | null;
+            /** Resumed At */
+            resumed_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            ended_by: components["schemas"]["NamedOut"] | null;
+            how: components["schemas"]["How"] | null;
+            /** May End */
+            may_end: boolean;
+            /** As Of */
+            as_of: string;
+            /** Alerts */
+            alerts: components["schemas"]["DrillAlertOut"][];
+        };
+        /**
+         * DrillsOut
+         * @description Exercises, newest first; what is due; what can be practised, and by whom and where.
+         */
+        DrillsOut: {
+            /** As Of */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["DrillOut"][];
+            /** Due */
+            due: components["schemas"]["DrillDueOut"][];
+            /** Scenarios */
+            scenarios: components["schemas"]["ScenarioOut"][];
+            /** Offices */
+            offices: components["schemas"]["OfficeNameOut"][];
+            bounds: components["schemas"]["DrillBoundsOut"];
+            /** May Plan */
+            may_plan: boolean;
+        };
+        /**
          * DutyOut
          * @description Something a person owes, from `opens_at` to `due_at`.
          */
@@ -4504,10 +4559,12 @@ export interface components {
         };
         /**
          * Ended
-         * @description Why an alert no longer calls: taken, withdrawn, silent, or calling anew at another level.
+         * @description Why an alert no longer calls: taken, withdrawn, kept silent, or calling at another level.
+         *
+         *     Suspended: an exercise waits for something real. Over: the exercise has ended.
          * @enum {string}
          */
-        Ended: "taken" | "withdrawn" | "risen" | "silenced";
+        Ended: "taken" | "withdrawn" | "risen" | "silenced" | "inhibited" | "suspended" | "over";
         /**
          * EndingOut
          * @description A cause for which an order ends; `categories`: of these alone, empty for all.
@@ -4621,49 +4678,6 @@ export interface components {
             ethnicity: string | null;
             /** Education */
             education: string | null;
-        };
-        /**
-         * FigureChangeOut
-         * @description A figure that is otherwise by now, or in a later version.
-         */
-        FigureChangeOut: {
-            /** Table */
-            table: string;
-            /** Row */
-            row: string | null;
-            /** Name */
-            name: string;
-            /** Before */
-            before: number;
-            /** After */
-            after: number;
-        };
-        /**
-         * FiguresOut
-         * @description What a report prints; `carried` were open from before, `ended` ended in the period.
-         */
-        FiguresOut: {
-            office: components["schemas"]["WordsOut"];
-            /** First */
-            first: string;
-            /** Last */
-            last: string;
-            /** Carried */
-            carried: number;
-            /** Ended */
-            ended: number;
-            total: components["schemas"]["TallyOut"];
-            /** Clinical Counted */
-            clinical_counted: boolean;
-            /** Small Cell */
-            small_cell: number;
-            /** Kinds */
-            kinds: components["schemas"]["KindRowOut"][];
-            /** Clinical */
-            clinical: components["schemas"]["ClinicalRowOut"][];
-            /** Offices */
-            offices: components["schemas"]["OfficeRowOut"][];
-            names: components["schemas"]["NamesOut"];
         };
         /**
          * FollowUpIn
@@ -4858,6 +4872,15 @@ export interface components {
             number: string;
         };
         /**
+         * How
+         * @description Why an exercise is over.
+         *
+         *     Somebody ended it, its longest time was over, it was called off before it began, or it gave way
+         *     to something real.
+         * @enum {string}
+         */
+        How: "hand" | "time" | "called_off" | "gave_way";
+        /**
          * InfoOut
          * @description What this installation is.
          */
@@ -4880,7 +4903,10 @@ export interface components {
         };
         /**
          * InhibitedOut
-         * @description What explained every fact of an alert from outside the person: a code, the entry, when.
+         * @description What explains an alert from outside the person: a code, the entry, when it was recorded.
+         *
+         *     Of one that is over an outage, from when to when it lasted where that was told. Of one that is
+         *     open and does not call, the alert of a dead device: its id and kind, and until when at most.
          */
         InhibitedOut: {
             /** Code */
@@ -4889,6 +4915,16 @@ export interface components {
             entry: string;
             /** At */
             at: string;
+            /** Outage From */
+            outage_from: string | null;
+            /** Outage Until */
+            outage_until: string | null;
+            /** By Alert */
+            by_alert: string | null;
+            /** By Kind */
+            by_kind: string | null;
+            /** Until */
+            until: string | null;
         };
         /**
          * InstrumentBrief
@@ -5006,33 +5042,6 @@ export interface components {
             text_from: string | null;
             /** May Be Silenced */
             may_be_silenced: boolean;
-        };
-        /**
-         * KindRowOut
-         * @description One kind of alert in a report; never a clinical one.
-         */
-        KindRowOut: {
-            /** Kind */
-            kind: string;
-            /** Too Few */
-            too_few: boolean;
-            tally: components["schemas"]["TallyOut"];
-        };
-        /**
-         * KindTallyOut
-         * @description One kind of alert; `too_few`: its precision rests on too little to say anything.
-         */
-        KindTallyOut: {
-            /** Kind */
-            kind: string;
-            name: components["schemas"]["WordsOut"];
-            /** Policy */
-            policy: string;
-            /** Clinical */
-            clinical: boolean;
-            /** Too Few */
-            too_few: boolean;
-            tally: components["schemas"]["TallyOut"];
         };
         /**
          * Lack
@@ -5231,18 +5240,6 @@ export interface components {
          */
         Method: "desk" | "phone" | "kiosk" | "call";
         /**
-         * MineOut
-         * @description What whoever asks has said.
-         */
-        MineOut: {
-            /** Useful */
-            useful: boolean;
-            /** Reason */
-            reason: string | null;
-            /** At */
-            at: string;
-        };
-        /**
          * Mode
          * @description Who holds the device: a psychologist who types, the person on a tablet, or on their phone.
          * @enum {string}
@@ -5306,20 +5303,6 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-        };
-        /**
-         * NamesOut
-         * @description The names that a report uses, as they were when it was made.
-         */
-        NamesOut: {
-            /** Offices */
-            offices: {
-                [key: string]: components["schemas"]["WordsOut"];
-            };
-            /** Kinds */
-            kinds: {
-                [key: string]: components["schemas"]["WordsOut"];
-            };
         };
         /**
          * NewKeyIn
@@ -5532,15 +5515,6 @@ export interface components {
             name_en: string;
         };
         /**
-         * OfficeRowOut
-         * @description One office in a report, without its clinical alerts.
-         */
-        OfficeRowOut: {
-            /** Office */
-            office: string;
-            tally: components["schemas"]["TallyOut"];
-        };
-        /**
          * OfficeSilenceIn
          * @description A silence about everybody of an office and those below it.
          */
@@ -5555,14 +5529,6 @@ export interface components {
             text: string;
             /** Minutes */
             minutes: number;
-        };
-        /**
-         * OfficeTallyOut
-         * @description One office's own alerts.
-         */
-        OfficeTallyOut: {
-            office: components["schemas"]["OfficeNameOut"];
-            tally: components["schemas"]["TallyOut"];
         };
         /**
          * OfficerIn
@@ -5778,7 +5744,7 @@ export interface components {
          * @description How an alert can end.
          *
          *     From `feedback_from` up it must be handled and fed back first, from `steps_from` up every step
-         *     of its runbook done or skipped.
+         *     of its runbook done or skipped. With `exercise` it is the end of an exercise: nobody chooses it.
          */
         OutcomeOut: {
             /** Id */
@@ -5795,6 +5761,20 @@ export interface components {
             feedback_from: string | null;
             /** Steps From */
             steps_from: string | null;
+            /** Exercise */
+            exercise: boolean;
+        };
+        /**
+         * OutsideOut
+         * @description A number outside the house.
+         */
+        OutsideOut: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Number */
+            number: string;
         };
         /**
          * OversightOut
@@ -6098,8 +6078,42 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * PhoneSheetOut
+         * @description The sheet of an office for one night; `place`: how far the journal had come.
+         */
+        PhoneSheetOut: {
+            office: components["schemas"]["RosterOfficeOut"];
+            /**
+             * Night
+             * Format: date
+             */
+            night: string;
+            /** From At */
+            from_at: string;
+            /** Until At */
+            until_at: string;
+            /** Made At */
+            made_at: string;
+            /** Place */
+            place: number;
+            /** Days Ahead */
+            days_ahead: number;
+            /** Levels */
+            levels: components["schemas"]["SheetLevelOut"][];
+            /** Branches */
+            branches: components["schemas"]["SheetBranchOut"][];
+            /** Heads */
+            heads: components["schemas"]["SheetCallOut"][];
+            /** Outside */
+            outside: components["schemas"]["OutsideOut"][];
+            /** Steps */
+            steps: components["schemas"]["SheetWordsOut"][];
+            /** Basis */
+            basis: string;
+        };
+        /**
          * PhoneTreeOut
-         * @description The telephone tree for the night the system is down.
+         * @description Whom to call for every post now.
          */
         PhoneTreeOut: {
             /** As Of */
@@ -6250,16 +6264,6 @@ export interface components {
             title_en: string;
         };
         /**
-         * RatingIn
-         * @description Of use; or of no use, and why.
-         */
-        RatingIn: {
-            /** Useful */
-            useful: boolean;
-            /** Reason */
-            reason?: string | null;
-        };
-        /**
          * ReaderOut
          * @description Somebody whose role and office let them see a person.
          */
@@ -6281,16 +6285,6 @@ export interface components {
          * @enum {string}
          */
         Reason: "sick" | "leave" | "called_away" | "exchanged" | "unreachable" | "mistake";
-        /**
-         * ReasonCountOut
-         * @description How many named a reason.
-         */
-        ReasonCountOut: {
-            /** Reason */
-            reason: string;
-            /** Count */
-            count: number;
-        };
         /**
          * RecallIn
          * @description Whom to call back; everybody who is still out if nobody is named.
@@ -6711,6 +6705,31 @@ export interface components {
             help: components["schemas"]["HelpOut"] | null;
         };
         /**
+         * ScenarioOut
+         * @description What can be practised, and which alert it raises.
+         */
+        ScenarioOut: {
+            /** Code */
+            code: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** About Zh */
+            about_zh: string;
+            /** About En */
+            about_en: string;
+            /** Subject Zh */
+            subject_zh: string;
+            /** Subject En */
+            subject_en: string;
+            /** Kind */
+            kind: string;
+            level: components["schemas"]["Level"];
+            /** Basis */
+            basis: string;
+        };
+        /**
          * ScreeningIn
          * @description What is asked of whom.
          */
@@ -6746,7 +6765,7 @@ export interface components {
             person_label: components["schemas"]["PersonBrief"];
             mode: components["schemas"]["Mode"];
             stage: components["schemas"]["Stage-Output"];
-            state: components["schemas"]["State"];
+            state: components["schemas"]["assessment__screening__model__State"];
             /** Assigned At */
             assigned_at: string;
             /** Consent At */
@@ -6858,20 +6877,67 @@ export interface components {
          */
         Sex: "male" | "female";
         /**
-         * ShareOut
-         * @description A share with its 95 % interval; null of nothing.
+         * SheetBranchOut
+         * @description A post of an office with everybody who is called for it, in order.
          */
-        ShareOut: {
-            /** Hits */
-            hits: number;
-            /** Of */
-            of: number;
-            /** Share */
-            share: number | null;
-            /** Low */
-            low: number | null;
-            /** High */
-            high: number | null;
+        SheetBranchOut: {
+            /** Post */
+            post: string;
+            office: components["schemas"]["RosterOfficeOut"];
+            /** Calls */
+            calls: components["schemas"]["SheetCallOut"][];
+        };
+        /**
+         * SheetCallOut
+         * @description Somebody to call: as what, in which part of the night, on which line (null: unknown).
+         */
+        SheetCallOut: {
+            person: components["schemas"]["NamedOut"];
+            because: components["schemas"]["Because"];
+            /** From At */
+            from_at: string | null;
+            /** Until At */
+            until_at: string | null;
+            /** Phone */
+            phone: string | null;
+        };
+        /**
+         * SheetLevelOut
+         * @description A level, its words, and the steps in which it is called out.
+         */
+        SheetLevelOut: {
+            /** Level */
+            level: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Steps */
+            steps: components["schemas"]["SheetStepOut"][];
+        };
+        /**
+         * SheetStepOut
+         * @description A step of a level: after how long, for which posts, and which for a psychological crisis.
+         */
+        SheetStepOut: {
+            /** After Minutes */
+            after_minutes: number;
+            /** Posts */
+            posts: string[];
+            /** Clinical Posts */
+            clinical_posts: string[];
+            /** Head Above */
+            head_above: boolean;
+        };
+        /**
+         * SheetWordsOut
+         * @description A sentence of what to do.
+         */
+        SheetWordsOut: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
         /**
          * ShiftIn
@@ -6896,40 +6962,6 @@ export interface components {
              * Format: date-time
              */
             until_at: string;
-        };
-        /**
-         * ShiftLoadOut
-         * @description A shift to come: what it may expect, and what those on duty can take.
-         */
-        ShiftLoadOut: {
-            name: components["schemas"]["WordsOut"];
-            /** From At */
-            from_at: string;
-            /** Until At */
-            until_at: string;
-            /** Weeks */
-            weeks: number[];
-            /** Expected */
-            expected: number | null;
-            /** Staff */
-            staff: number;
-            /** Can Take */
-            can_take: number;
-            /** Above */
-            above: boolean;
-        };
-        /**
-         * ShiftLoadsOut
-         * @description The shifts of the next days.
-         */
-        ShiftLoadsOut: {
-            office: components["schemas"]["OfficeNameOut"];
-            /** As Of */
-            as_of: string;
-            /** Budget Per Person */
-            budget_per_person: number;
-            /** Items */
-            items: components["schemas"]["ShiftLoadOut"][];
         };
         /**
          * ShiftMoveIn
@@ -7192,30 +7224,7 @@ export interface components {
          * @description How far a screening has come; a refusal is an end like any other.
          * @enum {string}
          */
-        State: "assigned" | "consented" | "answering" | "finished" | "signed" | "refused";
-        /**
-         * StatisticsOut
-         * @description An area over a period, as it is now.
-         */
-        StatisticsOut: {
-            office: components["schemas"]["OfficeNameOut"];
-            /** Areas */
-            areas: components["schemas"]["OfficeNameOut"][];
-            /** First */
-            first: string;
-            /** Last */
-            last: string;
-            /** As Of */
-            as_of: string;
-            /** Seq */
-            seq: number;
-            total: components["schemas"]["TallyOut"];
-            /** Kinds */
-            kinds: components["schemas"]["KindTallyOut"][];
-            /** Offices */
-            offices: components["schemas"]["OfficeTallyOut"][];
-            definitions: components["schemas"]["DefinitionsOut"];
-        };
+        "State-Input": "assigned" | "consented" | "answering" | "finished" | "signed" | "refused";
         /**
          * StatusIn
          * @description Where a person is, since when.
@@ -7291,6 +7300,12 @@ export interface components {
             /** Run */
             run?: string | null;
         };
+        /**
+         * StepState
+         * @description How far a step has come.
+         * @enum {string}
+         */
+        StepState: "open" | "done" | "skipped";
         /**
          * StepWordsOut
          * @description A code with its words.
@@ -7459,44 +7474,11 @@ export interface components {
             account_id?: string | null;
         };
         /**
-         * TallyOut
-         * @description Some alerts counted; docs/statistics.md defines each figure.
+         * Target
+         * @description What is measured against the times of the level.
+         * @enum {string}
          */
-        TallyOut: {
-            /** Raised */
-            raised: number;
-            /** Merged */
-            merged: number;
-            /** Reached */
-            reached: number;
-            /** Withdrawn */
-            withdrawn: number;
-            /** Suppressed */
-            suppressed: number;
-            /** Levels */
-            levels: {
-                [key: string]: number;
-            };
-            /** Taken */
-            taken: number;
-            /** Late */
-            late: number;
-            /** Open */
-            open: number;
-            /** Confirmed */
-            confirmed: number;
-            /** Explained */
-            explained: number;
-            /** False */
-            false: number;
-            /** Useless */
-            useless: number;
-            precision: components["schemas"]["ShareOut"];
-            late_share: components["schemas"]["ShareOut"];
-            shown: components["schemas"]["TimesOut"];
-            take: components["schemas"]["TimesOut"];
-            end: components["schemas"]["TimesOut"];
-        };
+        Target: "displayed" | "taken" | "received" | "arrived";
         /**
          * TestReason
          * @description Why somebody is to be tested.
@@ -7541,18 +7523,6 @@ export interface components {
             next: string | null;
             /** As Of */
             as_of: string;
-        };
-        /**
-         * TimesOut
-         * @description Durations in minutes.
-         */
-        TimesOut: {
-            /** Count */
-            count: number;
-            /** Median */
-            median: number | null;
-            /** P90 */
-            p90: number | null;
         };
         /**
          * Timing
@@ -7664,42 +7634,6 @@ export interface components {
          */
         Urgency: "not_safe" | "critical" | "call_me" | "worse";
         /**
-         * UsefulnessOut
-         * @description The same, with how often alerts of this kind held good of late in the asker's area.
-         */
-        UsefulnessOut: {
-            /** Useful */
-            useful: number;
-            /** Useless */
-            useless: number;
-            /** Reasons */
-            reasons: components["schemas"]["ReasonCountOut"][];
-            mine: components["schemas"]["MineOut"] | null;
-            /** May Rate */
-            may_rate: boolean;
-            precision: components["schemas"]["ShareOut"];
-            /** Too Few */
-            too_few: boolean;
-            /** Days */
-            days: number;
-        };
-        /**
-         * UselessReasonOut
-         * @description A coded reason why an alert was of no use.
-         */
-        UselessReasonOut: {
-            /** Id */
-            id: string;
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
-            /** Definition Zh */
-            definition_zh: string;
-            /** Definition En */
-            definition_en: string;
-        };
-        /**
          * VerdictIn
          * @description What looking at a check-in has shown.
          */
@@ -7725,21 +7659,6 @@ export interface components {
             anchors: number;
             /** Restarts */
             restarts: components["schemas"]["RestartOut"][];
-        };
-        /**
-         * VerdictsOut
-         * @description What everybody has said of an alert; who said what is not shown.
-         */
-        VerdictsOut: {
-            /** Useful */
-            useful: number;
-            /** Useless */
-            useless: number;
-            /** Reasons */
-            reasons: components["schemas"]["ReasonCountOut"][];
-            mine: components["schemas"]["MineOut"] | null;
-            /** May Rate */
-            may_rate: boolean;
         };
         /**
          * VerifiedBy
@@ -7863,21 +7782,19 @@ export interface components {
             reason: components["schemas"]["Reason"];
         };
         /**
-         * WordsOut
-         * @description A name in both languages.
-         */
-        WordsOut: {
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
-        };
-        /**
          * Stage
          * @description How far whoever took it has come: 接手, 核查, 处置, 反馈.
          * @enum {string}
          */
         alerts__model__Stage: "taken" | "verifying" | "handling" | "fed_back";
+        /**
+         * State
+         * @description Who must act: everybody it calls, whoever took it, a second person, nobody any more.
+         *
+         *     Closed is ended and archived (归档); withdrawn is taken back because its fact did not hold.
+         * @enum {string}
+         */
+        alerts__model__State: "raised" | "acknowledged" | "in_review" | "closed" | "withdrawn";
         /**
          * WhyOut
          * @description Why something is owed: rule, article, what it was computed from, what settles it.
@@ -8144,6 +8061,12 @@ export interface components {
          * @enum {string}
          */
         assessment__screening__model__Stage: "entry" | "during" | "exit" | "event";
+        /**
+         * State
+         * @description How far a screening has come; a refusal is an end like any other.
+         * @enum {string}
+         */
+        assessment__screening__model__State: "assigned" | "consented" | "answering" | "finished" | "signed" | "refused";
     };
     responses: never;
     parameters: never;
@@ -8751,7 +8674,7 @@ export interface operations {
         parameters: {
             query?: {
                 person?: string | null;
-                state?: components["schemas"]["State"][];
+                state?: components["schemas"]["State-Input"][];
                 cursor?: string | null;
                 limit?: number;
             };
@@ -12337,226 +12260,10 @@ export interface operations {
             };
         };
     };
-    alert_usefulness: {
+    drills_list: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                alert_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UsefulnessOut"];
-                };
-            };
-            /** @description bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_signed_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description too_much */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    alert_rate: {
-        parameters: {
-            query?: never;
-            header?: {
-                "idempotency-key"?: string | null;
-            };
-            path: {
-                alert_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RatingIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VerdictsOut"];
-                };
-            };
-            /** @description not_json */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_signed_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description request_timeout */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description idempotency_mismatch */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description unsupported_media_type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description too_much */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    statistics_read: {
-        parameters: {
-            query?: {
-                first?: string | null;
-                last?: string | null;
-                office?: string | null;
-            };
-            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -12568,92 +12275,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StatisticsOut"];
-                };
-            };
-            /** @description bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_signed_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description bad_period */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description too_much */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    statistics_shifts: {
-        parameters: {
-            query?: {
-                office?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShiftLoadsOut"];
+                    "application/json": components["schemas"]["DrillsOut"];
                 };
             };
             /** @description bad_request */
@@ -12721,353 +12343,7 @@ export interface operations {
             };
         };
     };
-    report_daily: {
-        parameters: {
-            query?: {
-                office?: string | null;
-            };
-            header?: never;
-            path: {
-                day: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AreaReportOut"];
-                };
-            };
-            /** @description bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_signed_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description bad_period */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description too_much */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    report_daily_workbook: {
-        parameters: {
-            query?: {
-                office?: string | null;
-            };
-            header?: never;
-            path: {
-                day: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_signed_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description bad_period */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description too_much */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    report_monthly: {
-        parameters: {
-            query?: {
-                office?: string | null;
-            };
-            header?: never;
-            path: {
-                month: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AreaReportOut"];
-                };
-            };
-            /** @description bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_signed_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description no_such_month */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description too_much */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    circulars_list: {
-        parameters: {
-            query?: {
-                office?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CircularsOut"];
-                };
-            };
-            /** @description bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_signed_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description too_much */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    circular_issue: {
+    drill_plan: {
         parameters: {
             query?: never;
             header?: {
@@ -13078,7 +12354,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CircularIn"];
+                "application/json": components["schemas"]["DrillIn"];
             };
         };
         responses: {
@@ -13088,7 +12364,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CircularOut"];
+                    "application/json": components["schemas"]["DrillOut"];
                 };
             };
             /** @description not_json */
@@ -13136,7 +12412,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description nothing_changed */
+            /** @description real_red_first */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13163,7 +12439,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description no_such_month */
+            /** @description wrong_drill_time */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13192,12 +12468,12 @@ export interface operations {
             };
         };
     };
-    circular_read: {
+    drill_read: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                circular_id: string;
+                drill_id: string;
             };
             cookie?: never;
         };
@@ -13209,7 +12485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CircularOut"];
+                    "application/json": components["schemas"]["DrillWholeOut"];
                 };
             };
             /** @description bad_request */
@@ -13277,12 +12553,14 @@ export interface operations {
             };
         };
     };
-    circular_workbook: {
+    drill_end: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
-                circular_id: string;
+                drill_id: string;
             };
             cookie?: never;
         };
@@ -13294,10 +12572,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/json": components["schemas"]["DrillOut"];
                 };
             };
-            /** @description bad_request */
+            /** @description not_json */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13326,6 +12604,42 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description drill_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24756,6 +24070,92 @@ export interface operations {
             };
             /** @description unsupported_media_type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    duty_phone_sheet: {
+        parameters: {
+            query?: {
+                office_id?: string | null;
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneSheetOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

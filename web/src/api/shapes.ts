@@ -233,6 +233,27 @@ export interface Today {
   }[];
 }
 
+export interface Inhibited {
+  readonly code: string;
+  readonly entry: string;
+  readonly at: string;
+  readonly outage_from: string | null;
+  readonly outage_until: string | null;
+  readonly by_alert: string | null;
+  readonly by_kind: string | null;
+  readonly until: string | null;
+}
+
+/** The exercise an alert belongs to, and whom it plays: nobody who exists. */
+export interface DrillMark {
+  readonly id: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly subject_zh: string;
+  readonly subject_en: string;
+  readonly suspended: boolean;
+}
+
 export interface AlertView {
   readonly id: string;
   readonly kind: string;
@@ -271,7 +292,10 @@ export interface AlertView {
   readonly place: { readonly lon: number; readonly lat: number; readonly at: string } | null;
   /** What keeps it from calling; null where it calls, is taken, or has ended. */
   readonly silence: { readonly id: string; readonly until: string; readonly reason: string; readonly by: Named } | null;
-  /** What from outside the person explained it, where it was withdrawn for that. */
-  readonly inhibited: { readonly code: string; readonly entry: string; readonly at: string } | null;
+  /** What explains it from outside the person: an outage, where it was withdrawn for that; a dead device, while it does not call. */
+  readonly inhibited: Inhibited | null;
+  /** It is practised and not real: nothing counts it. */
+  readonly exercise: boolean;
+  readonly drill: DrillMark | null;
   readonly seq: number;
 }

@@ -26,6 +26,11 @@ export const readCoverage = (signal: AbortSignal): Promise<Coverages> => answer(
 
 export const readOnDuty = (signal: AbortSignal): Promise<{ items: OnDuty[] }> => answer(server.GET("/api/v1/duty/now", { signal }));
 
+export type PhoneSheet = Schemas["PhoneSheetOut"];
+
+export const readSheet = (query: { office_id?: string; on?: string }, signal: AbortSignal): Promise<PhoneSheet> =>
+  answer(server.GET("/api/v1/duty/phone-tree/sheet", { params: { query }, signal }));
+
 export const readTree = (signal: AbortSignal): Promise<{ items: Branch[] }> => answer(server.GET("/api/v1/duty/phone-tree", { signal }));
 
 export const candidates = (post: string, office_id: string): Promise<{ items: { id: string; name: string }[] }> =>

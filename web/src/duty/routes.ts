@@ -17,6 +17,11 @@ const routes: RouteRecordRaw[] = [
     },
   },
   {
+    path: "/roster/phone-tree",
+    component: () => import("./PhoneSheetPage.vue"),
+    meta: { title: "duty.sheet.title", access: [...STANDS, "procurator"], frame: "office" },
+  },
+  {
     path: "/roster/handover",
     component: () => import("./HandoverPage.vue"),
     meta: { title: "duty.handoverTitle", access: STANDS, frame: "office" },

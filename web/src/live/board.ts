@@ -93,9 +93,9 @@ export function inOrder(alerts: Iterable<AlertView>): AlertView[] {
 
 export type Counts = Readonly<Record<Level, number>>;
 
-/** How many of `alerts` stand at each level. */
+/** How many real ones of `alerts` stand at each level: an exercise is in no figure. */
 export function countByLevel(alerts: Iterable<AlertView>): Counts {
   const counts: Record<Level, number> = { red: 0, orange: 0, yellow: 0, blue: 0, grey: 0 };
-  for (const alert of alerts) counts[alert.level] += 1;
+  for (const alert of alerts) if (!alert.exercise) counts[alert.level] += 1;
   return counts;
 }

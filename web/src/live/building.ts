@@ -11,7 +11,7 @@ export function anAlert(id: string, seq: number, over: Partial<AlertView> = {}):
     acknowledge_by: null, acknowledged_by: null, acknowledged_at: null, next_update_by: null, closed_at: null,
     stage: null, ended_by: null, ended_at: null, review_by: null, reviewed_by: null, reviewed_at: null,
     outcome: null, cause: null, repeats: 0, amended: false, lapsed: 0, safety_instruction: null, advice_level: null,
-    reasons: [], place: null, silence: null, inhibited: null, ...over,
+    reasons: [], place: null, silence: null, inhibited: null, exercise: false, drill: null, ...over,
   };
 }
 

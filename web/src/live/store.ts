@@ -39,6 +39,7 @@ let caughtUpTimer = 0;
 
 const alerts = computed<readonly AlertView[]>(() => inOrder(board.value.open.values()));
 const counts = computed(() => countByLevel(board.value.open.values()));
+const exercises = computed(() => alerts.value.filter((alert) => alert.exercise).length);
 const word = computed<LiveWord>(() => (facts.state === "reconnecting" && facts.stale ? "offline" : facts.state));
 
 /** Read without being watched: whoever starts the stream inside an effect must not depend on its state. */
@@ -134,6 +135,8 @@ const live = {
   /** True when what is on screen is older than it may be. */
   get stale(): boolean { return facts.stale; },
   get counts(): Counts { return counts.value; },
+  /** How many open alerts are exercises; they stand in no other figure. */
+  get exercises(): number { return exercises.value; },
   /** Open alerts: gravest, untaken, newest first. */
   get alerts(): readonly AlertView[] { return alerts.value; },
 } as const;

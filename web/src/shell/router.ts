@@ -33,7 +33,7 @@ declare module "vue-router" {
 
 /** Every folder that has pages exports `default` a list of routes from its routes.ts. */
 const brought = import.meta.glob<{ default: RouteRecordRaw[] }>(
-  ["../phone/routes.ts", "../answering/routes.ts", "../care/routes.ts", "../alerts/routes.ts", "../dispatch/routes.ts", "../wall/routes.ts", "../map/routes.ts", "../duty/routes.ts", "../policies/routes.ts", "../channels/routes.ts", "../reports/routes.ts"],
+  ["../phone/routes.ts", "../answering/routes.ts", "../care/routes.ts", "../alerts/routes.ts", "../dispatch/routes.ts", "../wall/routes.ts", "../map/routes.ts", "../duty/routes.ts", "../policies/routes.ts", "../channels/routes.ts", "../reports/routes.ts", "../drills/routes.ts"],
   { eager: true },
 );
 

@@ -47,4 +47,9 @@ export default {
   agreedDone: "Agreed. The silence begins.",
   inhibited: "Inhibited",
   inhibitedBy: "Inhibited: {reason} (recorded {time}). Not the person's doing; nobody was asked to act.",
+  inhibitedShort: "Inhibited, does not call",
+  heldBy: "Inhibited: {kind} (recorded {time}) explains it, so it does not call. When the device is back it calls again if it still stands, at the latest {until}.",
+  toSource: "See that alert",
+  outageSpan: "The outage lasted from {from} to {until}.",
+  outageLasts: "now",
 } as const;

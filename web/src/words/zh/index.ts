@@ -8,6 +8,7 @@ import channels from "./channels";
 import checkIn from "./check-in";
 import codes from "./codes";
 import dispatch from "./dispatch";
+import drills from "./drills";
 import duty from "./duty";
 import entry from "./entry";
 import importing from "./importing";
@@ -39,6 +40,7 @@ export default {
   checkIn,
   codes,
   dispatch,
+  drills,
   duty,
   entry,
   importing,

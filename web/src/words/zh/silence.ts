@@ -47,4 +47,9 @@ export default {
   agreedDone: "已同意，静默开始。",
   inhibited: "被抑制",
   inhibitedBy: "被抑制：{reason}（{time} 记入）。不是本人的原因，未要求任何人处理。",
+  inhibitedShort: "被抑制，暂不呼叫",
+  heldBy: "被抑制：{kind}（{time} 记入）说明了原因，暂不呼叫。设备恢复后仍未办结的重新呼叫，最迟 {until}。",
+  toSource: "看那一条预警",
+  outageSpan: "中断自 {from} 至 {until}。",
+  outageLasts: "尚未恢复",
 } as const;
