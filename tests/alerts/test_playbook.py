@@ -87,6 +87,7 @@ def test_every_outcome_has_a_cause():
             "explained",
             "breach",
             "emergency",
+            "exercise",
         }
     )
 

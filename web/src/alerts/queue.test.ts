@@ -1,7 +1,7 @@
 /** The queue: its tabs, and that it never moves under somebody's hand. */
 import { describe, expect, it } from "vitest";
 import { anAlert } from "@/live/building";
-import { arrange, belongs } from "./queue";
+import { arrange, belongs, countUnder } from "./queue";
 
 const NOW = Date.parse("2026-11-24T09:42:00+00:00");
 const at = (seconds: number): string => new Date(NOW + seconds * 1000).toISOString();
@@ -34,5 +34,14 @@ describe("belongs", () => {
     expect(belongs(taken("you"), "mine", "me", NOW)).toBe(false);
     expect(belongs(taken("you"), "untaken", "me", NOW)).toBe(false);
     expect(belongs(anAlert("a", 1), "untaken", "me", NOW)).toBe(true);
+  });
+});
+
+describe("countUnder", () => {
+  it("counts what is real and no exercise, which is listed all the same", () => {
+    const exercise = anAlert("e", 2, { exercise: true });
+
+    expect(countUnder([anAlert("a", 1), exercise], "all", "me", NOW)).toBe(1);
+    expect(belongs(exercise, "all", "me", NOW)).toBe(true);
   });
 });

@@ -39,6 +39,18 @@ describe("due", () => {
     expect(due(due(QUIET, [silent], 0).after, [anAlert("a", 2, { level: "yellow" })], 1000).sound).toBe("yellow");
   });
 
+  it("is quiet while a dead device explains it, and while an exercise waits for something real", () => {
+    const inhibited = {
+      code: "", entry: "correction.device_powered_off", at: "2026-11-24T09:00:00+00:00", outage_from: null, outage_until: null,
+      by_alert: "b", by_kind: "power_off", until: "2026-11-25T09:00:00+00:00",
+    };
+    const drill = { id: "d", zh: "演练", en: "Exercise", subject_zh: "演练对象", subject_en: "Exercise person", suspended: true };
+
+    expect(sounds([anAlert("a", 1, { level: "yellow", inhibited })], 60)).toEqual([]);
+    expect(sounds([anAlert("a", 1, { level: "red", exercise: true, drill })], 20)).toEqual([]);
+    expect(sounds([anAlert("a", 1, { level: "red", exercise: true, drill: { ...drill, suspended: false } })], 0)).toEqual(["0:red"]);
+  });
+
   it("lets the gravest speak when several are due", () => {
     expect(sounds([anAlert("a", 1), anAlert("b", 2, { level: "red" })], 0)).toEqual(["0:red"]);
   });

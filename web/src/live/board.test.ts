@@ -82,3 +82,11 @@ describe("countByLevel", () => {
     expect(countByLevel([anAlert("a", 1), anAlert("b", 2, { level: "grey" })])).toEqual({ red: 0, orange: 1, yellow: 0, blue: 0, grey: 1 });
   });
 });
+
+describe("an exercise", () => {
+  it("stands on the board and in no count", () => {
+    const board = boardOf("e1", 1, [anAlert("a", 1, { level: "red", exercise: true }), anAlert("b", 1, { level: "red" })]);
+
+    expect([board.open.size, countByLevel(board.open.values()).red]).toEqual([2, 1]);
+  });
+});
