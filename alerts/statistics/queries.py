@@ -11,6 +11,7 @@ from alerts.duty import queries as duty
 from alerts.duty.model import Span
 from alerts.model import Level, What
 from alerts.playbook import playbook
+from alerts.queries import is_real
 from alerts.statistics import tallying
 from alerts.statistics.definitionbook import definitions
 from alerts.statistics.expecting import counts_before, load_of, spans_of, staff_in
@@ -60,7 +61,7 @@ def counts(kinds: Collection[str]) -> tuple[ColumnElement[bool], ...]:
     return (
         AlertRow.kind.in_(kinds),
         AlertRow.level != Level.GREY.value,
-        AlertRow.drill.is_(None),
+        is_real(),
     )
 
 

@@ -696,6 +696,382 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Policies
+         * @description What raises an alert, at which level, for whom, how soon, and on which basis.
+         */
+        get: operations["policies_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description Every channel of this installation, how it does, and the asker's last test.
+         */
+        get: operations["channels_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Send the asker a test message over one channel.
+         */
+        post: operations["channel_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contacts
+         * @description Which addresses the staff of the asker's area have, masked.
+         */
+        get: operations["contacts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/contacts/{account_id}/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Enter Contact
+         * @description Enter or change the address of a member of staff.
+         */
+        put: operations["contact_enter"];
+        post?: never;
+        /**
+         * Strike Contact
+         * @description Forget the address of a member of staff; safe to repeat.
+         */
+        delete: operations["contact_strike"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description Every webhook of the asker's area.
+         */
+        get: operations["webhooks_list"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description Let another system hear of changes from now on; its secret is shown this once.
+         */
+        post: operations["webhook_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/disabling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable Webhook
+         * @description Send nothing more there; what waits is dropped.
+         */
+        post: operations["webhook_disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feed
+         * @description The newest messages of the office that the key serves and those below, as an Atom feed.
+         */
+        get: operations["cap_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cap/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Message
+         * @description One message of the feed, as CAP 1.2.
+         */
+        get: operations["cap_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}/usefulness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Usefulness
+         * @description What was said of one alert, and how precise its policy has been.
+         */
+        get: operations["alert_usefulness"];
+        /**
+         * Rate Alert
+         * @description Say that an alert was of use or of none; said again, the latest counts.
+         */
+        put: operations["alert_rate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Statistics
+         * @description What the alerts of an area came to: all together, by policy, by office.
+         */
+        get: operations["statistics_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Shifts
+         * @description The alert budget: what each shift of the next week may expect, and can take.
+         */
+        get: operations["statistics_shifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/daily/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Daily
+         * @description A day's report; of a day that is over as it stood at 24:00, and what changed since.
+         */
+        get: operations["report_daily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/daily/{day}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Daily Workbook
+         * @description The same as a workbook; on the record.
+         */
+        get: operations["report_daily_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/monthly/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Monthly
+         * @description What a circular of this month would say if it were issued now.
+         */
+        get: operations["report_monthly"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circulars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Circulars
+         * @description The circulars of one office as issued, every version.
+         */
+        get: operations["circulars_list"];
+        put?: never;
+        /**
+         * Issue Circular
+         * @description Issue the circular of a month that is over, or a new version when figures changed.
+         */
+        post: operations["circular_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circulars/{circular_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Circular
+         * @description A circular as it was issued, and what its version changed.
+         */
+        get: operations["circular_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circulars/{circular_id}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Circular Workbook
+         * @description The same as a workbook; on the record.
+         */
+        get: operations["circular_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drills": {
         parameters: {
             query?: never;
@@ -3074,6 +3450,12 @@ export interface components {
             at: string;
         };
         /**
+         * AddressKind
+         * @description What kind of address of an account a channel needs.
+         * @enum {string}
+         */
+        AddressKind: "email" | "mobile" | "im";
+        /**
          * AdviceLevel
          * @description How much care a person needs now: the one word that crosses over from those who care.
          * @enum {string}
@@ -3347,6 +3729,27 @@ export interface components {
             at: string;
         };
         /**
+         * AreaReportOut
+         * @description A report as it is made now; `final`: its period is over. `digest` is of the figures alone.
+         */
+        AreaReportOut: {
+            /** Office Id */
+            office_id: string;
+            figures: components["schemas"]["FiguresOut"];
+            /** Until */
+            until: string;
+            /** As Of */
+            as_of: string;
+            /** Seq */
+            seq: number;
+            /** Final */
+            final: boolean;
+            /** Digest */
+            digest: string;
+            /** Later */
+            later: components["schemas"]["FigureChangeOut"][];
+        };
+        /**
          * AttachmentOut
          * @description A stored file; its size and digest are of what is kept, after cleaning.
          */
@@ -3596,6 +3999,52 @@ export interface components {
             outcomes: string[];
         };
         /**
+         * ChainOut
+         * @description How alerts of a level call; `again_after_minutes` holds for what is urgent, without end.
+         */
+        ChainOut: {
+            level: components["schemas"]["Level"];
+            /** Version */
+            version: number;
+            /**
+             * Urgent
+             * @enum {string}
+             */
+            urgent: "always" | "clinical";
+            /** Again After Minutes */
+            again_after_minutes: number;
+            /** Steps */
+            steps: components["schemas"]["ChainStepOut"][];
+            /** Basis */
+            basis: string;
+        };
+        /**
+         * ChainPostOut
+         * @description A post that is told; the words of the head above are null, as it is no post of the roster.
+         */
+        ChainPostOut: {
+            /** Code */
+            code: string;
+            /** Zh */
+            zh: string | null;
+            /** En */
+            en: string | null;
+            /** Clinical Only */
+            clinical_only: boolean;
+        };
+        /**
+         * ChainStepOut
+         * @description Who is told after so many minutes, and within how many it must stand on their screen.
+         */
+        ChainStepOut: {
+            /** After Minutes */
+            after_minutes: number;
+            /** Display Minutes */
+            display_minutes: number;
+            /** Posts */
+            posts: components["schemas"]["ChainPostOut"][];
+        };
+        /**
          * Change
          * @description What is done to an account that exists.
          * @enum {string}
@@ -3639,6 +4088,38 @@ export interface components {
         ChangedOut: {
             person: components["schemas"]["PersonWhole"];
             duties: components["schemas"]["RecomputedOut"];
+        };
+        /**
+         * ChannelOut
+         * @description A channel of this installation; `personal` ones need an address of each account.
+         */
+        ChannelOut: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Personal */
+            personal: boolean;
+            address_kind: components["schemas"]["AddressKind"];
+            /** Mine */
+            mine: boolean;
+            health: components["schemas"]["HealthOut"];
+            test: components["schemas"]["TestOut"] | null;
+        };
+        /**
+         * ChannelsOut
+         * @description The channels beside the console, as the installation's file names them.
+         */
+        ChannelsOut: {
+            /** Items */
+            items: components["schemas"]["ChannelOut"][];
+            /** Webhook Hosts */
+            webhook_hosts: string[];
+            /** As Of */
+            as_of: string;
         };
         /**
          * CheckInOut
@@ -3715,6 +4196,77 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
         };
         /**
+         * CircularIn
+         * @description The month that is circulated, and of which office and those below it.
+         */
+        CircularIn: {
+            /** Office Id */
+            office_id: string;
+            /** Month */
+            month: string;
+        };
+        /**
+         * CircularLineOut
+         * @description A circular in a list.
+         */
+        CircularLineOut: {
+            /** Id */
+            id: string;
+            /** Office Id */
+            office_id: string;
+            /** Month */
+            month: string;
+            /** Year */
+            year: number;
+            /** Number */
+            number: number;
+            /** Version */
+            version: number;
+            issued_by: components["schemas"]["NamedOut"];
+            /** Issued At */
+            issued_at: string;
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * CircularOut
+         * @description A circular, whole, and what its version changed.
+         */
+        CircularOut: {
+            /** Id */
+            id: string;
+            /** Office Id */
+            office_id: string;
+            /** Month */
+            month: string;
+            /** Year */
+            year: number;
+            /** Number */
+            number: number;
+            /** Version */
+            version: number;
+            issued_by: components["schemas"]["NamedOut"];
+            /** Issued At */
+            issued_at: string;
+            /** Digest */
+            digest: string;
+            /** Seq */
+            seq: number;
+            figures: components["schemas"]["FiguresOut"];
+            /** Changes */
+            changes: components["schemas"]["FigureChangeOut"][];
+        };
+        /**
+         * CircularsOut
+         * @description The circulars of one office, newest first, and the last month that is over.
+         */
+        CircularsOut: {
+            /** Items */
+            items: components["schemas"]["CircularLineOut"][];
+            /** Last Month */
+            last_month: string;
+        };
+        /**
          * ClassIn
          * @description Another class of supervision, for a reason of the code list, by a named document.
          */
@@ -3744,6 +4296,16 @@ export interface components {
             decided_by: string;
             /** Needs Document */
             needs_document: boolean;
+        };
+        /**
+         * ClinicalRowOut
+         * @description How many clinical alerts an area had; null: too few to be told of one office.
+         */
+        ClinicalRowOut: {
+            /** Kind */
+            kind: string;
+            /** Raised */
+            raised: number | null;
         };
         /**
          * ClosureIn
@@ -3797,6 +4359,8 @@ export interface components {
             /** Silence Reasons */
             silence_reasons: components["schemas"]["SilenceReasonOut"][];
             silence_bounds: components["schemas"]["SilenceBoundsOut"];
+            /** Useless Reasons */
+            useless_reasons: components["schemas"]["UselessReasonOut"][];
         };
         /**
          * ColleagueOut
@@ -3861,16 +4425,20 @@ export interface components {
             given: boolean;
         };
         /**
-         * ContactOut
-         * @description Somebody to reach about a person.
+         * ContactIn
+         * @description An address.
          */
-        ContactOut: {
-            /** Name */
-            name: string;
-            /** Relation */
-            relation: string;
-            /** Phone Masked */
-            phone_masked: string | null;
+        ContactIn: {
+            /** Address */
+            address: string;
+        };
+        /**
+         * ContactsOut
+         * @description The active staff of the asker's area.
+         */
+        ContactsOut: {
+            /** Items */
+            items: components["schemas"]["StaffContactsOut"][];
         };
         /**
          * CopiedOut
@@ -4050,6 +4618,36 @@ export interface components {
              */
             text: string;
         };
+        /**
+         * DefinitionsOut
+         * @description What the figures were counted by.
+         */
+        DefinitionsOut: {
+            /** Confirmed */
+            confirmed: string[];
+            /** Explained */
+            explained: string[];
+            /** False */
+            false: string[];
+            /** Too Few */
+            too_few: number;
+            /** Lookback Days */
+            lookback_days: number;
+            /** Small Cell */
+            small_cell: number;
+            /** Weeks */
+            weeks: number;
+            /** Budget Per Person */
+            budget_per_person: number;
+            /** Basis */
+            basis: string;
+        };
+        /**
+         * DeliveryState
+         * @description How far a delivery has come; a failed one is tried again at `due_at`.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "attempted" | "failed" | "accepted" | "delivered" | "spared" | "gave_up";
         /**
          * DeskIn
          * @description Somebody stands at the desk.
@@ -4680,6 +5278,49 @@ export interface components {
             education: string | null;
         };
         /**
+         * FigureChangeOut
+         * @description A figure that is otherwise by now, or in a later version.
+         */
+        FigureChangeOut: {
+            /** Table */
+            table: string;
+            /** Row */
+            row: string | null;
+            /** Name */
+            name: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+        };
+        /**
+         * FiguresOut
+         * @description What a report prints; `carried` were open from before, `ended` ended in the period.
+         */
+        FiguresOut: {
+            office: components["schemas"]["WordsOut"];
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
+            /** Carried */
+            carried: number;
+            /** Ended */
+            ended: number;
+            total: components["schemas"]["TallyOut"];
+            /** Clinical Counted */
+            clinical_counted: boolean;
+            /** Small Cell */
+            small_cell: number;
+            /** Kinds */
+            kinds: components["schemas"]["KindRowOut"][];
+            /** Clinical */
+            clinical: components["schemas"]["ClinicalRowOut"][];
+            /** Offices */
+            offices: components["schemas"]["OfficeRowOut"][];
+            names: components["schemas"]["NamesOut"];
+        };
+        /**
          * FollowUpIn
          * @description How the person was turned to, with what outcome.
          */
@@ -4788,6 +5429,24 @@ export interface components {
         HandoversOut: {
             /** Items */
             items: components["schemas"]["HandoverOut"][];
+        };
+        /**
+         * HealthOut
+         * @description How a channel or webhook does; `failing`: for so long that it is an alert.
+         */
+        HealthOut: {
+            /** Last Success At */
+            last_success_at: string | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Failing */
+            failing: boolean;
+            /** Failures */
+            failures: number;
+            /** Last Error */
+            last_error: string | null;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * HelpCallIn
@@ -5026,6 +5685,12 @@ export interface components {
             as_of: string;
         };
         /**
+         * Kind
+         * @description What a channel speaks; the console is no channel, it is always told.
+         * @enum {string}
+         */
+        Kind: "email" | "sms" | "wecom" | "dingtalk" | "push";
+        /**
          * KindOut
          * @description A kind of alert, who may end it, and from which level on that needs words.
          */
@@ -5042,6 +5707,33 @@ export interface components {
             text_from: string | null;
             /** May Be Silenced */
             may_be_silenced: boolean;
+        };
+        /**
+         * KindRowOut
+         * @description One kind of alert in a report; never a clinical one.
+         */
+        KindRowOut: {
+            /** Kind */
+            kind: string;
+            /** Too Few */
+            too_few: boolean;
+            tally: components["schemas"]["TallyOut"];
+        };
+        /**
+         * KindTallyOut
+         * @description One kind of alert; `too_few`: its precision rests on too little to say anything.
+         */
+        KindTallyOut: {
+            /** Kind */
+            kind: string;
+            name: components["schemas"]["WordsOut"];
+            /** Policy */
+            policy: string;
+            /** Clinical */
+            clinical: boolean;
+            /** Too Few */
+            too_few: boolean;
+            tally: components["schemas"]["TallyOut"];
         };
         /**
          * Lack
@@ -5240,6 +5932,18 @@ export interface components {
          */
         Method: "desk" | "phone" | "kiosk" | "call";
         /**
+         * MineOut
+         * @description What whoever asks has said.
+         */
+        MineOut: {
+            /** Useful */
+            useful: boolean;
+            /** Reason */
+            reason: string | null;
+            /** At */
+            at: string;
+        };
+        /**
          * Mode
          * @description Who holds the device: a psychologist who types, the person on a tablet, or on their phone.
          * @enum {string}
@@ -5305,6 +6009,20 @@ export interface components {
             name: string;
         };
         /**
+         * NamesOut
+         * @description The names that a report uses, as they were when it was made.
+         */
+        NamesOut: {
+            /** Offices */
+            offices: {
+                [key: string]: components["schemas"]["WordsOut"];
+            };
+            /** Kinds */
+            kinds: {
+                [key: string]: components["schemas"]["WordsOut"];
+            };
+        };
+        /**
          * NewKeyIn
          * @description What a key is to be for, and which office it serves.
          */
@@ -5315,7 +6033,7 @@ export interface components {
              * Purpose
              * @enum {string}
              */
-            purpose: "device" | "gateway" | "metrics";
+            purpose: "device" | "gateway" | "metrics" | "agency";
             /** Office Id */
             office_id: string;
         };
@@ -5328,6 +6046,33 @@ export interface components {
             text: string;
             /** Next Update Minutes */
             next_update_minutes: number;
+        };
+        /**
+         * NoticeChannelOut
+         * @description How far a notice has come over a channel beside the console; never to which address.
+         *
+         *     `due_at`: when it is tried next; null once it was taken, spared or given up.
+         */
+        NoticeChannelOut: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            state: components["schemas"]["DeliveryState"];
+            /** Attempts */
+            attempts: number;
+            /** Due At */
+            due_at: string | null;
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Error */
+            error: string | null;
         };
         /**
          * NoticeOut
@@ -5367,6 +6112,8 @@ export interface components {
             missed_at: string | null;
             /** Spared At */
             spared_at: string | null;
+            /** Channels */
+            channels: components["schemas"]["NoticeChannelOut"][];
         };
         /**
          * NoticePostOut
@@ -5515,6 +6262,15 @@ export interface components {
             name_en: string;
         };
         /**
+         * OfficeRowOut
+         * @description One office in a report, without its clinical alerts.
+         */
+        OfficeRowOut: {
+            /** Office */
+            office: string;
+            tally: components["schemas"]["TallyOut"];
+        };
+        /**
          * OfficeSilenceIn
          * @description A silence about everybody of an office and those below it.
          */
@@ -5529,6 +6285,14 @@ export interface components {
             text: string;
             /** Minutes */
             minutes: number;
+        };
+        /**
+         * OfficeTallyOut
+         * @description One office's own alerts.
+         */
+        OfficeTallyOut: {
+            office: components["schemas"]["OfficeNameOut"];
+            tally: components["schemas"]["TallyOut"];
         };
         /**
          * OfficerIn
@@ -6048,7 +6812,7 @@ export interface components {
             advice: components["schemas"]["api__person_shapes__AdviceOut"] | null;
             device: components["schemas"]["DeviceOut"] | null;
             /** Contacts */
-            contacts: components["schemas"]["ContactOut"][];
+            contacts: components["schemas"]["api__person_shapes__ContactOut"][];
             last_place: components["schemas"]["api__person_shapes__PlaceOut"] | null;
             /** Duties */
             duties: components["schemas"]["DutyOut"][];
@@ -6140,6 +6904,91 @@ export interface components {
             title_zh: string;
             /** Title En */
             title_en: string;
+        };
+        /**
+         * PoliciesOut
+         * @description Every policy of this installation, the gravest first, and the chains of notice by level.
+         */
+        PoliciesOut: {
+            /** Items */
+            items: components["schemas"]["PolicyOut"][];
+            /** Next */
+            next?: null;
+            /** Chains */
+            chains: components["schemas"]["ChainOut"][];
+            /** As Of */
+            as_of: string;
+        };
+        /**
+         * PolicyLevelOut
+         * @description A level that alerts of this policy may begin with, and its times in minutes.
+         */
+        PolicyLevelOut: {
+            level: components["schemas"]["Level"];
+            /** Acknowledge Minutes */
+            acknowledge_minutes: number;
+            /** Next Update Minutes */
+            next_update_minutes: number;
+        };
+        /**
+         * PolicyOut
+         * @description One policy: who sees, acts and ends, by roles; `basis` is where its figures come from.
+         */
+        PolicyOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "live" | "monitor";
+            /** Kind */
+            kind: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Clinical */
+            clinical: boolean;
+            /** May Be Silenced */
+            may_be_silenced: boolean;
+            /** See */
+            see: components["schemas"]["Role"][];
+            /** Act */
+            act: components["schemas"]["Role"][];
+            /** Close */
+            close: components["schemas"]["Role"][];
+            /** Levels */
+            levels: components["schemas"]["PolicyLevelOut"][];
+            /** Reasons */
+            reasons: components["schemas"]["PolicyReasonOut"][];
+            /** Basis */
+            basis: string;
+        };
+        /**
+         * PolicyReasonOut
+         * @description Why an alert of this policy is raised, corrected or withdrawn, in a sentence.
+         *
+         *     `level` is the level it is raised at, null for what comes later; `inhibits`: something outside
+         *     the person explains the facts.
+         */
+        PolicyReasonOut: {
+            /** Code */
+            code: string;
+            /**
+             * Does
+             * @enum {string}
+             */
+            does: "raises" | "amends" | "withdraws";
+            level: components["schemas"]["Level"] | null;
+            /** Inhibits */
+            inhibits: boolean;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
         /**
          * PostOut
@@ -6264,6 +7113,16 @@ export interface components {
             title_en: string;
         };
         /**
+         * RatingIn
+         * @description Of use; or of no use, and why.
+         */
+        RatingIn: {
+            /** Useful */
+            useful: boolean;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
          * ReaderOut
          * @description Somebody whose role and office let them see a person.
          */
@@ -6285,6 +7144,16 @@ export interface components {
          * @enum {string}
          */
         Reason: "sick" | "leave" | "called_away" | "exchanged" | "unreachable" | "mistake";
+        /**
+         * ReasonCountOut
+         * @description How many named a reason.
+         */
+        ReasonCountOut: {
+            /** Reason */
+            reason: string;
+            /** Count */
+            count: number;
+        };
         /**
          * RecallIn
          * @description Whom to call back; everybody who is still out if nobody is named.
@@ -6877,6 +7746,22 @@ export interface components {
          */
         Sex: "male" | "female";
         /**
+         * ShareOut
+         * @description A share with its 95 % interval; null of nothing.
+         */
+        ShareOut: {
+            /** Hits */
+            hits: number;
+            /** Of */
+            of: number;
+            /** Share */
+            share: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+        };
+        /**
          * SheetBranchOut
          * @description A post of an office with everybody who is called for it, in order.
          */
@@ -6962,6 +7847,40 @@ export interface components {
              * Format: date-time
              */
             until_at: string;
+        };
+        /**
+         * ShiftLoadOut
+         * @description A shift to come: what it may expect, and what those on duty can take.
+         */
+        ShiftLoadOut: {
+            name: components["schemas"]["WordsOut"];
+            /** From At */
+            from_at: string;
+            /** Until At */
+            until_at: string;
+            /** Weeks */
+            weeks: number[];
+            /** Expected */
+            expected: number | null;
+            /** Staff */
+            staff: number;
+            /** Can Take */
+            can_take: number;
+            /** Above */
+            above: boolean;
+        };
+        /**
+         * ShiftLoadsOut
+         * @description The shifts of the next days.
+         */
+        ShiftLoadsOut: {
+            office: components["schemas"]["OfficeNameOut"];
+            /** As Of */
+            as_of: string;
+            /** Budget Per Person */
+            budget_per_person: number;
+            /** Items */
+            items: components["schemas"]["ShiftLoadOut"][];
         };
         /**
          * ShiftMoveIn
@@ -7214,6 +8133,20 @@ export interface components {
             cause: string | null;
         };
         /**
+         * StaffContactsOut
+         * @description A member of staff and the addresses that were entered.
+         */
+        StaffContactsOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Username */
+            username: string;
+            /** Contacts */
+            contacts: components["schemas"]["api__routes__channels__ContactOut"][];
+        };
+        /**
          * Stage
          * @description When in the correction it is given: 入矫, 矫中, 解矫, 随时.
          * @enum {string}
@@ -7225,6 +8158,29 @@ export interface components {
          * @enum {string}
          */
         "State-Input": "assigned" | "consented" | "answering" | "finished" | "signed" | "refused";
+        /**
+         * StatisticsOut
+         * @description An area over a period, as it is now.
+         */
+        StatisticsOut: {
+            office: components["schemas"]["OfficeNameOut"];
+            /** Areas */
+            areas: components["schemas"]["OfficeNameOut"][];
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
+            /** As Of */
+            as_of: string;
+            /** Seq */
+            seq: number;
+            total: components["schemas"]["TallyOut"];
+            /** Kinds */
+            kinds: components["schemas"]["KindTallyOut"][];
+            /** Offices */
+            offices: components["schemas"]["OfficeTallyOut"][];
+            definitions: components["schemas"]["DefinitionsOut"];
+        };
         /**
          * StatusIn
          * @description Where a person is, since when.
@@ -7474,11 +8430,61 @@ export interface components {
             account_id?: string | null;
         };
         /**
+         * TallyOut
+         * @description Some alerts counted; docs/statistics.md defines each figure.
+         */
+        TallyOut: {
+            /** Raised */
+            raised: number;
+            /** Merged */
+            merged: number;
+            /** Reached */
+            reached: number;
+            /** Withdrawn */
+            withdrawn: number;
+            /** Suppressed */
+            suppressed: number;
+            /** Levels */
+            levels: {
+                [key: string]: number;
+            };
+            /** Taken */
+            taken: number;
+            /** Late */
+            late: number;
+            /** Open */
+            open: number;
+            /** Confirmed */
+            confirmed: number;
+            /** Explained */
+            explained: number;
+            /** False */
+            false: number;
+            /** Useless */
+            useless: number;
+            precision: components["schemas"]["ShareOut"];
+            late_share: components["schemas"]["ShareOut"];
+            shown: components["schemas"]["TimesOut"];
+            take: components["schemas"]["TimesOut"];
+            end: components["schemas"]["TimesOut"];
+        };
+        /**
          * Target
          * @description What is measured against the times of the level.
          * @enum {string}
          */
         Target: "displayed" | "taken" | "received" | "arrived";
+        /**
+         * TestOut
+         * @description How far the asker's own test over a channel has come.
+         */
+        TestOut: {
+            /** At */
+            at: string;
+            state: components["schemas"]["DeliveryState"];
+            /** Error */
+            error: string | null;
+        };
         /**
          * TestReason
          * @description Why somebody is to be tested.
@@ -7523,6 +8529,18 @@ export interface components {
             next: string | null;
             /** As Of */
             as_of: string;
+        };
+        /**
+         * TimesOut
+         * @description Durations in minutes.
+         */
+        TimesOut: {
+            /** Count */
+            count: number;
+            /** Median */
+            median: number | null;
+            /** P90 */
+            p90: number | null;
         };
         /**
          * Timing
@@ -7634,6 +8652,42 @@ export interface components {
          */
         Urgency: "not_safe" | "critical" | "call_me" | "worse";
         /**
+         * UsefulnessOut
+         * @description The same, with how often alerts of this kind held good of late in the asker's area.
+         */
+        UsefulnessOut: {
+            /** Useful */
+            useful: number;
+            /** Useless */
+            useless: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCountOut"][];
+            mine: components["schemas"]["MineOut"] | null;
+            /** May Rate */
+            may_rate: boolean;
+            precision: components["schemas"]["ShareOut"];
+            /** Too Few */
+            too_few: boolean;
+            /** Days */
+            days: number;
+        };
+        /**
+         * UselessReasonOut
+         * @description A coded reason why an alert was of no use.
+         */
+        UselessReasonOut: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Definition Zh */
+            definition_zh: string;
+            /** Definition En */
+            definition_en: string;
+        };
+        /**
          * VerdictIn
          * @description What looking at a check-in has shown.
          */
@@ -7659,6 +8713,21 @@ export interface components {
             anchors: number;
             /** Restarts */
             restarts: components["schemas"]["RestartOut"][];
+        };
+        /**
+         * VerdictsOut
+         * @description What everybody has said of an alert; who said what is not shown.
+         */
+        VerdictsOut: {
+            /** Useful */
+            useful: number;
+            /** Useless */
+            useless: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCountOut"][];
+            mine: components["schemas"]["MineOut"] | null;
+            /** May Rate */
+            may_rate: boolean;
         };
         /**
          * VerifiedBy
@@ -7760,6 +8829,67 @@ export interface components {
             items: components["schemas"]["WaitingPageOut"][];
         };
         /**
+         * WebhookCreatedOut
+         * @description A new webhook and the secret that its messages are signed with, shown once.
+         */
+        WebhookCreatedOut: {
+            webhook: components["schemas"]["WebhookOut"];
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * WebhookIn
+         * @description Where changes go, of which office and levels; `clinical` ones by level alone.
+         */
+        WebhookIn: {
+            /** Label */
+            label: string;
+            /** Url */
+            url: string;
+            /** Office Id */
+            office_id: string;
+            /** Levels */
+            levels: ("red" | "orange" | "yellow")[];
+            /**
+             * Clinical
+             * @default false
+             */
+            clinical: boolean;
+        };
+        /**
+         * WebhookOut
+         * @description A webhook and how it does, without its secret.
+         */
+        WebhookOut: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Url */
+            url: string;
+            /** Office Id */
+            office_id: string;
+            /** Levels */
+            levels: string[];
+            /** Clinical */
+            clinical: boolean;
+            /** Made At */
+            made_at: string;
+            /** Disabled At */
+            disabled_at: string | null;
+            health: components["schemas"]["HealthOut"];
+        };
+        /**
+         * WebhooksOut
+         * @description The webhooks of the asker's area, those in use first.
+         */
+        WebhooksOut: {
+            /** Items */
+            items: components["schemas"]["WebhookOut"][];
+            /** As Of */
+            as_of: string;
+        };
+        /**
          * WeekIn
          * @description A week of one office to repeat: its first instant, and how many times.
          */
@@ -7780,6 +8910,16 @@ export interface components {
          */
         WhyIn: {
             reason: components["schemas"]["Reason"];
+        };
+        /**
+         * WordsOut
+         * @description A name in both languages.
+         */
+        WordsOut: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
         /**
          * Stage
@@ -7837,6 +8977,18 @@ export interface components {
             safety_instruction: string;
             /** Set At */
             set_at: string;
+        };
+        /**
+         * ContactOut
+         * @description Somebody to reach about a person.
+         */
+        api__person_shapes__ContactOut: {
+            /** Name */
+            name: string;
+            /** Relation */
+            relation: string;
+            /** Phone Masked */
+            phone_masked: string | null;
         };
         /**
          * OfficeOut
@@ -7966,6 +9118,15 @@ export interface components {
             second_by_name: string | null;
             /** Second At */
             second_at: string | null;
+        };
+        /**
+         * ContactOut
+         * @description An address of an account, masked.
+         */
+        api__routes__channels__ContactOut: {
+            kind: components["schemas"]["AddressKind"];
+            /** Address Masked */
+            address_masked: string;
         };
         /**
          * ItemOut
@@ -12224,6 +13385,2152 @@ export interface operations {
             };
             /** @description unsupported_media_type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    policies_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    channels_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    channel_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description no_address_for_channel */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description no_such_channel */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    contacts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    contact_enter: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                account_id: string;
+                kind: components["schemas"]["AddressKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api__routes__channels__ContactOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    contact_strike: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                account_id: string;
+                kind: components["schemas"]["AddressKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    webhook_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreatedOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description address_refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    webhook_disable: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description webhook_disabled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    cap_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description key_not_valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    cap_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": string;
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description key_not_valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_usefulness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsefulnessOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    alert_rate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictsOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    statistics_read: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                office?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description bad_period */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    statistics_shifts: {
+        parameters: {
+            query?: {
+                office?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftLoadsOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    report_daily: {
+        parameters: {
+            query?: {
+                office?: string | null;
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaReportOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description bad_period */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    report_daily_workbook: {
+        parameters: {
+            query?: {
+                office?: string | null;
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description bad_period */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    report_monthly: {
+        parameters: {
+            query?: {
+                office?: string | null;
+            };
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaReportOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description no_such_month */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    circulars_list: {
+        parameters: {
+            query?: {
+                office?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircularsOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    circular_issue: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CircularIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircularOut"];
+                };
+            };
+            /** @description not_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description request_timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description nothing_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description no_such_month */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    circular_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                circular_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircularOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    circular_workbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                circular_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
