@@ -28,5 +28,5 @@ SCENES = (
     Scene("drills", "command", "/drills", "plan-errors", _plan_errors, every=False),
     Scene("drill", "command", _report),
     Scene("phone-tree", "command", "/roster/phone-tree"),
-    Scene("channels", "admin", "/channels"),
+    Scene("channels", "sysadmin", "/channels"),
 )

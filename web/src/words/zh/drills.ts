@@ -67,7 +67,7 @@ export default {
   came: "实际",
   who: "谁",
   result: "结果",
-  within: "{time} 内",
+  within: "{time}内",
   after: "用时 {time}",
   kept: "达标",
   late: "超时",
