@@ -12,7 +12,7 @@ from foundation.append_only import never_replaced
 from foundation.columns import Base
 
 AT = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)
-GUARDED = ("audit_lines", "journal", "screening_answers", "screening_consents")
+GUARDED = ("audit_lines", "circulars", "journal", "screening_answers", "screening_consents")
 LONE_ROW = {
     "audit_lines": {
         "seq": 7,
@@ -28,6 +28,19 @@ LONE_ROW = {
         "outcome": "ok",
         "data": {},
         "mac": "0" * 64,
+    },
+    "circulars": {
+        "id": "circular",
+        "office_id": "office",
+        "month": "2026-10",
+        "year": 2026,
+        "number": 1,
+        "version": 1,
+        "issued_by": "a",
+        "issued_at": AT,
+        "seq": 7,
+        "figures": {},
+        "digest": "0" * 64,
     },
     "journal": {
         "seq": 7,
@@ -147,7 +160,7 @@ def test_a_console_of_its_own_is_refused(database, table):
 def test_the_next_row_goes_in(database, table):
     """Only a key that is taken is refused."""
     row = LONE_ROW[table.name]
-    fresh = {"seq": 8, "id": "other", "screening_id": "next", "client_id": None}
+    fresh = {"seq": 8, "id": "other", "screening_id": "next", "client_id": None, "version": 2}
 
     with database.engine.begin() as connection:
         connection.execute(insert(table), row | {k: v for k, v in fresh.items() if k in row})

@@ -82,7 +82,12 @@ def test_a_hospital_stay_told_late_takes_back_what_was_found_missed(database, pe
     ]
     (told,) = entries(database, "duties_excused")
     noon = next(duty for duty in found.excused if starts([duty]) == ["24 1200"])
-    assert told.data == {"duties": [noon.id], "reason": "not_in_service"}
+    assert told.data == {
+        "duties": [noon.id],
+        "reason": "not_in_service",
+        "outage_from": None,
+        "outage_until": None,
+    }
 
 
 def stays(database, person):
