@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
@@ -18,8 +19,10 @@ from foundation.logs import log
 
 SYSTEM = "system"
 BATCH = 50
-# As in the reader of notices: what is none of its business is passed over, but not at once.
+# The cursor is also moved past what is none of its business, but not at once: a write after every
+# commit of everybody else would double their number.
 _LINGER = timedelta(seconds=10)
+# The database is away or busy: that says nothing about the entry, and it will be tried again.
 _PASSING = (Unavailable, OperationalError, InterfaceError)
 
 
@@ -34,17 +37,30 @@ class _Unfollowable(Exception):
 
 @dataclass(frozen=True)
 class Following:
-    """What a reader is called, which kinds it reads, and what it does about one entry."""
+    """What a reader is called, which kinds it reads, and what it does about one entry.
+
+    `begin` is asked once for each transaction, so that its entries may share what one of them has
+    looked up; what it gives follows one entry. `batch` bounds how many a transaction holds.
+    """
 
     name: str
     kinds: Collection[str]
-    follow: Callable[[Session, Entry, datetime], None]
+    begin: Callable[[Session, datetime], Callable[[Entry], None]]
+    batch: int = BATCH
+
+    @classmethod
+    def each(
+        cls, name: str, kinds: Collection[str], follow: Callable[[Session, Entry, datetime], None]
+    ) -> Self:
+        """A reader whose entries have nothing to share."""
+        return cls(name, kinds, lambda session, now: lambda entry: follow(session, entry, now))
 
 
 class Follower:
     """Follows entries in transactions that also move its cursor; several may run side by side.
 
-    An entry that cannot be followed is told (`alerts.triage_failed`) and passed over.
+    The place it remembers in memory only saves reading: the cursor in the database decides. An
+    entry that cannot be followed is told (`alerts.triage_failed`) and passed over.
     """
 
     def __init__(self, database: Database, clock: Clock, following: Following) -> None:
@@ -94,9 +110,10 @@ class Follower:
         now = self._clock.now()
         with self._database.write() as session:
             place = journal.lock_cursor(session, self._what.name, at=now)
-            entries = self._after(session, place, limit=BATCH)
+            entries = self._after(session, place, limit=self._what.batch)
+            follow = self._what.begin(session, now)
             for entry in entries:
-                self._follow(session, entry, now)
+                self._follow(session, entry, follow)
             if entries:
                 journal.move_cursor(session, self._what.name, to=entries[-1].seq, at=now)
         return len(entries)
@@ -104,13 +121,15 @@ class Follower:
     def _after(self, session: Session, place: int, *, limit: int) -> tuple[Entry, ...]:
         return journal_queries.entries_after(session, place, limit=limit, kinds=self._what.kinds)
 
-    def _follow(self, session: Session, entry: Entry, now: datetime) -> None:
+    @staticmethod
+    def _follow(session: Session, entry: Entry, follow: Callable[[Entry], None]) -> None:
         try:
-            self._what.follow(session, entry, now)
+            follow(entry)
             session.flush()
         except _PASSING:
             raise
         except Exception as fault:
+            # As in the relay: whatever is wrong with one entry is told, and the others go on.
             raise _Unfollowable(entry, fault) from fault
 
     def _pass_by(self, failed: _Unfollowable) -> None:
@@ -121,9 +140,10 @@ class Follower:
             place = journal.lock_cursor(session, self._what.name, at=now)
             if place >= entry.seq:
                 return
-            for one in self._after(session, place, limit=BATCH):
+            follow = self._what.begin(session, now)
+            for one in self._after(session, place, limit=self._what.batch):
                 if one.seq < entry.seq:
-                    self._follow(session, one, now)
+                    self._follow(session, one, follow)
             told = TriageFailed(
                 office=entry.office,
                 entry=entry.seq,

@@ -122,7 +122,7 @@ class Sender:
 
 
 def _following(have: Installed) -> Following:
-    return Following(
+    return Following.each(
         READER,
         actions.READS,
         lambda session, entry, now: actions.follow(session, entry, have=have, now=now),

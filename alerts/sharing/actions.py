@@ -46,7 +46,7 @@ def follow(session: Session, entry: Entry, now: datetime) -> None:  # noqa: ARG0
 
 def reader(database: Database, clock: Clock) -> Follower:
     """The reader of the journal that keeps the feed."""
-    return Follower(database, clock, Following(READER, CHANGES, follow))
+    return Follower(database, clock, Following.each(READER, CHANGES, follow))
 
 
 def _last(session: Session, alert: Alert) -> Shared | None:
