@@ -27,7 +27,7 @@ def _shift(page: Page, _on: On) -> None:
 
 
 def _week(page: Page, _on: On) -> None:
-    _dialog(page, "main header .button >> nth=2")
+    _dialog(page, "[data-copy-week]")
 
 
 def _to_the_end(page: Page, _on: On) -> None:
