@@ -96,7 +96,8 @@ def follow(session: Session, entry: Entry, *, now: datetime, roster: Roster | No
         _end(_Going(session, row, alert, now, roster), Ended.RISEN, until=alert.since, at=entry.at)
         row = None
     if row is None and calls:
-        _begin(session, alert, roster, begins=entry.at, now=now)
+        # A clock that was set back meanwhile makes nobody wait for the first step.
+        _begin(session, alert, roster, begins=min(entry.at, now), now=now)
 
 
 def go_on_due(session: Session, *, now: datetime, limit: int = 100) -> int:

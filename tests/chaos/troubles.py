@@ -47,6 +47,7 @@ class Scene:
     may_end: list[Console] = field(default_factory=list)
     revoked: list[Console] = field(default_factory=list)
     outlasting: list[asyncio.Task[None]] = field(default_factory=list)
+    has_travelled: bool = False
     database_away: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -123,9 +124,11 @@ async def clock_steps(scene: Scene, dice: Random) -> None:
     draw = dice.random()
     if draw < 0.3:
         scene.world.put_ahead(-timedelta(seconds=dice.uniform(1.0, _BACK_SECONDS)))
-    elif draw < 0.75:
+    elif draw < 0.75 or scene.has_travelled:
         scene.world.put_ahead(timedelta(minutes=dice.choice(_AHEAD_MINUTES)))
     else:
+        # Once in a storm: half a day unused ends everybody's session.
+        scene.has_travelled = True
         scene.world.travel_to(clocks.window_ends(), short_of=dice.uniform(-1.0, 1.0))
 
 

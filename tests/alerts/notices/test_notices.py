@@ -89,6 +89,17 @@ def test_the_whole_chain_is_written_down_when_it_begins(database, district, shif
     assert kinds(database) == ["attempted"] * 4
 
 
+def test_a_clock_that_was_set_back_makes_nobody_wait(database, district, her, clock, shifts):
+    """Raised at noon, followed at half a minute to: the first step goes out all the same."""
+    alert = raised(database, district, clock, CRITICAL, {"tier": "red"}, her)
+
+    follow(database, at=NOON - MINUTE / 2)
+
+    (calling,) = told(database, alert, district)
+    assert [one for one in states(calling) if "waiting" in one] == ["1.2 head_above waiting"]
+    assert calling.calling.opened_at == NOON - MINUTE / 2
+
+
 def test_who_answers_is_asked_when_the_step_starts(database, district, luo, zhou, shifts, red):
     """The roster of that instant, and why it is they."""
     (calling,) = told(database, red, district)
