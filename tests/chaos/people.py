@@ -31,7 +31,8 @@ class World:
 
     `clock` is the file by which the service keeps its time; `loans` are the minutes for which an
     alert is taken; `narrow` makes the machine's buffers small, so that a slow screen is one;
-    `is_troubled` while something is done to the server that may end it.
+    `is_troubled` while something is done to the server that may end it. `furthest` is the latest
+    instant that the clock has shown before it was set back.
     """
 
     seed: int
@@ -41,6 +42,7 @@ class World:
     is_troubled: bool = False
     going: asyncio.Event = field(default_factory=asyncio.Event)
     ahead: timedelta = timedelta(0)
+    furthest: datetime | None = None
     done: list[Deed] = field(default_factory=list)
     screenings: dict[str, str] = field(default_factory=dict)
 
@@ -50,6 +52,9 @@ class World:
 
     def put_ahead(self, further: timedelta) -> None:
         """Step the service's clock, ahead or back."""
+        if further < timedelta(0):
+            reached = datetime.now(UTC) + self.ahead
+            self.furthest = max(reached, self.furthest or reached)
         self.ahead += further
         clocks.put(self.clock, self.ahead)
 

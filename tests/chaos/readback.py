@@ -212,10 +212,13 @@ class ReadBack:
             self._write("stored", key=otherwise, n=there)
 
     def _deadlines(self, session: Any, watched: set[str], now: datetime) -> None:
-        passed = select(DutyRow).where(DutyRow.person_id.in_(watched), DutyRow.due_at <= now)
+        # What passed before the clock was set back may have been found, and need not have been.
+        latest = max(now, self._world.furthest or now)
+        passed = select(DutyRow).where(DutyRow.person_id.in_(watched), DutyRow.due_at <= latest)
         for row in session.scalars(passed.order_by(DutyRow.due_at)):
-            if row.id not in self._start.found_duties and row.state not in _SETTLED:
-                found = row.state != DutyState.OPEN.value
+            found = row.state != DutyState.OPEN.value
+            owed = found or row.due_at <= now
+            if owed and row.id not in self._start.found_duties and row.state not in _SETTLED:
                 told = {"person": row.person_id, "kind": KINDS[row.kind], "found": found}
                 self._write("deadline", key=row.id, **told)
 
