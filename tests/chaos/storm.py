@@ -25,7 +25,7 @@ from tests.journeys.server import Server, Templates
 
 # Every trouble comes early enough to be over within ten seconds, and a session's end so early that
 # something happens when its screen must have been cut off.
-_LAST = {"database_stopped": 3.5, "session_ended": 3.0}
+_LAST = {"database_stopped": 3.0, "screen_slow": 4.5, "session_ended": 3.0}
 _LAST_OF_OTHERS = 6.5
 _LASTS = 9.0
 _FEWEST, _MOST = 4, 8
