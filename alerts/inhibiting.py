@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from alerts import lifecycle, pausing
+from alerts import lifecycle, pausing, queries
 from alerts.model import Alert, Level, What
 from alerts.playbook import playbook
 from alerts.policy import Inhibiting
@@ -116,7 +116,7 @@ def _sources(
     wanted = select(AlertRow).where(
         AlertRow.subject == alert.subject,
         AlertRow.kind.in_(explains),
-        AlertRow.drill.is_(None),
+        queries.is_real(),
         AlertRow.closed_at.is_(None),
         _unexplained(AlertRow.id.expression),
     )

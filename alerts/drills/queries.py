@@ -81,7 +81,7 @@ def real_red(session: Session, office_id: OfficeId) -> Alert | None:
     wanted = select(AlertRow).where(
         AlertRow.level == Level.RED.value,
         AlertRow.state == State.RAISED.value,
-        AlertRow.drill.is_(None),
+        alerts.is_real(),
         or_(AlertRow.office.in_(offices.subtree(path)), AlertRow.office.in_(above)),
     )
     row = session.scalar(wanted.order_by(AlertRow.opened_at, AlertRow.id).limit(1))

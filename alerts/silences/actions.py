@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from alerts import lifecycle
+from alerts import queries as alerts
 from alerts.audience import may_act
 from alerts.model import Alert, SilenceId, State
 from alerts.playbook import playbook
@@ -212,7 +213,7 @@ def _calling(session: Session, silence: Silence) -> tuple[AlertRow, ...]:
         AlertRow.closed_at.is_(None),
         AlertRow.state == State.RAISED.value,
         AlertRow.silence.is_(None),
-        AlertRow.drill.is_(None),
+        alerts.is_real(),
         AlertRow.kind.in_(silence.kinds),
         AlertRow.level.in_([level.value for level in QUIETABLE]),
     )

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from api.runtime import Runtime
 from tests.chaos import clocks
 from tests.chaos.checker import Violation, check
-from tests.chaos.crew import Crew
+from tests.chaos.crew import Crew, looking
 from tests.chaos.failpoints import POINTS
 from tests.chaos.history import History
 from tests.chaos.keeping import LAUNCHER, Keeper
@@ -112,17 +112,14 @@ class Campaign:
         workers = await self.crew.people(phones=self.plan.phones)
         await self.crew.seat(forgetful=self.plan.fault == FORGETFUL_SCREEN)
         self.world.going.set()
-        looking = [asyncio.create_task(screen.run()) for screen in self.crew.screens]
-        working = [asyncio.create_task(worker.work()) for worker in workers]
-        await self._kills()
-        self.world.going.clear()
-        async with self.keeper.kept_alive():
-            await asyncio.wait_for(asyncio.gather(*working), _PATIENCE)
-            await self.crew.calms_down(self.runtime)
-            await self.crew.reads_back(self.runtime, start)
-        for task in looking:
-            task.cancel()
-        await asyncio.gather(*looking, return_exceptions=True)
+        async with looking(self.crew.screens):
+            working = [asyncio.create_task(worker.work()) for worker in workers]
+            await self._kills()
+            self.world.going.clear()
+            async with self.keeper.kept_alive():
+                await asyncio.wait_for(asyncio.gather(*working), _PATIENCE)
+                await self.crew.calms_down(self.runtime)
+                await self.crew.reads_back(self.runtime, start)
         await self.crew.close()
         self.verdict.violations = check(self.history.records)
         self.verdict.figures = figures(self.history, self.crew.screens, time.monotonic() - begun)

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from random import Random
 
@@ -109,6 +111,18 @@ class Crew:
 
     def _now(self) -> datetime:
         return datetime.now(UTC) + self.world.ahead
+
+
+@asynccontextmanager
+async def looking(screens: list[Console]) -> AsyncIterator[None]:
+    """Meanwhile these screens hold their streams open, and come back after every break."""
+    tasks = [asyncio.create_task(screen.run()) for screen in screens]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _agree(screens: list[Console]) -> bool:

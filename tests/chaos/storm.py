@@ -14,7 +14,7 @@ from api.runtime import Runtime
 from tests.chaos import clocks, troubles
 from tests.chaos.campaign import Verdict, figures
 from tests.chaos.checker import Violation, check
-from tests.chaos.crew import Crew
+from tests.chaos.crew import Crew, looking
 from tests.chaos.history import History
 from tests.chaos.keeping import LAUNCHER, Keeper
 from tests.chaos.people import World
@@ -103,15 +103,11 @@ class Storm:
         workers = await self.crew.people(phones=self.schedule.phones)
         await self.crew.seat(forgetful=self.schedule.fault == FORGETFUL_SCREEN)
         await self._crowd_gathers()
-        looking = [asyncio.create_task(screen.run()) for screen in self.scene.screens]
-        async with self.keeper.kept_alive():
+        async with looking(self.scene.screens), self.keeper.kept_alive():
             await self._storms([asyncio.create_task(worker.work()) for worker in workers])
             self._takes_in_the_crowd()
             await self.crew.calms_down(self.runtime)
             await self.crew.reads_back(self.runtime, start)
-        for task in looking:
-            task.cancel()
-        await asyncio.gather(*looking, return_exceptions=True)
         await self._everybody_leaves()
         return self._judged(time.monotonic() - begun)
 

@@ -19,7 +19,7 @@ export function officeOf(alert: Pick<AlertView, "office">): string {
 }
 
 /** A post of the roster in words; the head above is none of them. */
-export const postOf = (post: NoticePost): string =>
+export const postOf = (post: Pick<NoticePost, "zh" | "en">): string =>
   post.zh === null ? text("alerts.notice.headAbove") : ((language() === "zh" ? post.zh : post.en) ?? post.zh);
 
 /** Seconds since the alert was opened. */

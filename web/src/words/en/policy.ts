@@ -26,7 +26,6 @@ export default {
   atOnce: "At once",
   after: "After {time}",
   seenWithin: "must be on a screen within {time}",
-  headAbove: "the head above",
   again: "Goes round again every {time} after its end until somebody takes it; where nobody saw it, the next step follows at once.",
   noAgain: "Ends with its last step.",
   listsOnly: "Stands in the lists and calls nobody.",

@@ -23,7 +23,6 @@ export default {
   atOnce: "立即",
   after: "{time}后",
   seenWithin: "{time}内须在屏幕上看到",
-  headAbove: "上一级负责人",
   again: "走完后每{time}从头再来，直到有人接手；无人看到时立即通知下一步。",
   noAgain: "走完为止。",
   listsOnly: "只在列表里，不呼叫任何人。",
