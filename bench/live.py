@@ -15,13 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench import report
+from bench._live_nats import HELLO
 from bench.desk import Desk, next_screening, unconcerned
 from bench.live_parts import Crowd, Missing, Server, Workshop, server, sound
 
-RIVALS = ("starlette", "broadcast", "node_ws", "c_limit")
+RIVALS = ("starlette", "broadcast", "node_ws", "nats", "c_limit")
 BURST = 16
 RATE, MISSED = 100, 100
 PORTION = 1000
+CHECK_INS_AT_ONCE = 16
 Found = dict[str, dict[str, list[float]]]
 
 
@@ -52,7 +54,8 @@ class Bench:
                     if name == "ours":
                         running.do("seats", n=portion, file=str(path), begun=begun)
                     else:
-                        path.write_text("/api/v1/live\n" * portion)
+                        hello = HELLO if name == "nats" else ""
+                        path.write_text(f"/api/v1/live\t{hello}\n" * portion)
                     got = crowd.do("open")
                     if got["refused"] or got["opened"] != begun + portion:
                         raise RuntimeError(f"{name}: {got}")
@@ -110,14 +113,21 @@ class Bench:
             self.keep("reconnect_storm", name, (got["done"] - got["start"]) / 1e9)
 
     def post_to_socket(self, count: int) -> None:
-        """From sending the answer to the alert on each screen; its commit is inside."""
-        with (
-            server("ours", self.workshop) as running,
-            self.crowd(running, "ours", count) as (crowd, _),
-        ):
-            delays = asyncio.run(_posts(running, crowd, self.given.alerts))
-            for name, share in (("p50", 0.5), ("p99", 0.99)):
-                self.keep(f"post_to_socket_{name}", "ours", report.quantile(delays[name], share))
+        """From sending the answer to the alert on each screen; its commit is inside.
+
+        Once with nothing beside, once with check-ins at a pace through the ordinary route.
+        """
+        for name, offered in (("", 0), ("busy_", self.given.checkins)):
+            with (
+                server("ours", self.workshop) as running,
+                self.crowd(running, "ours", count) as (crowd, _),
+            ):
+                delays, rate = asyncio.run(_measured(running, crowd, self.given.alerts, offered))
+            for part, share in (("p50", 0.5), ("p99", 0.99)):
+                value = report.quantile(delays[part], share)
+                self.keep(f"post_to_socket_{name}{part}", "ours", value)
+            if offered:
+                self.keep("check_ins_beside", "ours", rate)
 
     def try_all(self) -> None:
         """Every part of one run; a rival that cannot run here is named and left out."""
@@ -140,6 +150,46 @@ class Bench:
             if name == "ours":
                 raise
             print(f"{name}: {fault}", file=sys.stderr)
+
+
+async def _measured(
+    running: Server, crowd: Crowd, alerts: int, offered: int
+) -> tuple[dict[str, list[float]], float]:
+    """The delays of some alerts, and how many check-ins a second were answered meanwhile."""
+    reporting = asyncio.create_task(_checks_in(running, offered)) if offered else None
+    delays = await _posts(running, crowd, alerts)
+    if reporting is None:
+        return delays, 0.0
+    reporting.cancel()
+    return delays, await reporting
+
+
+async def _checks_in(running: Server, offered: int) -> float:
+    """Check people in at the desk at a pace, until cancelled; how many a second were answered."""
+    head = await Desk.open(f"http://127.0.0.1:{running.port}", "head")
+    people = [one["id"] for one in (await head.call("GET", "/people?limit=200"))["items"]]
+    begun, sent, answered = time.monotonic(), 0, 0
+    asked: set[asyncio.Task[None]] = set()
+
+    async def check_in(number: int) -> None:
+        nonlocal answered
+        body = {"person_id": people[number % len(people)], "verified_by": "id_card"}
+        await head.call("POST", "/check-ins/desk", {**body, "feeling": "as_usual", "note": "bench"})
+        answered += 1
+
+    try:
+        while True:
+            # A service that does not keep up is not buried: so many are under way at once.
+            if len(asked) < CHECK_INS_AT_ONCE:
+                task = asyncio.create_task(check_in(sent))
+                asked.add(task)
+                task.add_done_callback(asked.discard)
+                sent += 1
+            await asyncio.sleep(max(0.001, begun + sent / offered - time.monotonic()))
+    except asyncio.CancelledError:
+        rate = answered / (time.monotonic() - begun)
+        await asyncio.gather(*asked)
+        return rate
 
 
 async def _posts(running: Server, crowd: Crowd, alerts: int) -> dict[str, list[float]]:
@@ -188,6 +238,13 @@ def figures(bench: Bench) -> list[dict[str, object]]:
         shapes[f"overload_{name}"] = ("ms", "low", overload)
         told = "answer sent, committed, triaged, on each socket; the whole service on one core; G9"
         shapes[f"post_to_socket_{name}"] = ("ms", "low", f"{given.alerts} answers; {told}")
+        beside = f"the same with {given.checkins} check-ins a second offered beside; G9"
+        shapes[f"post_to_socket_busy_{name}"] = ("ms", "low", beside)
+    shapes["check_ins_beside"] = (
+        "1/s",
+        "high",
+        "of these, answered as durable; the ordinary route",
+    )
     shapes["overload_rate"] = ("1/s", "high", "deliveries a second achieved of what is offered")
     shapes["memory_per_console"] = ("KB", "low", f"resident memory of {most} idle consoles; G4")
     shapes["first_connect"] = ("1/s", "high", "with one-time tickets; the rivals ask for nothing")
@@ -221,6 +278,7 @@ def main() -> None:
     parser.add_argument("--bursts", type=int, default=20, help="turns of sixteen messages")
     parser.add_argument("--seconds", type=int, default=5, help="of overload")
     parser.add_argument("--alerts", type=int, default=50, help="answers from POST to socket")
+    parser.add_argument("--checkins", type=int, default=20, help="a second, beside the answers")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--quick", action="store_true", help="one short run with few consoles")
     given = parser.parse_args()

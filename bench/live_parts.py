@@ -174,9 +174,21 @@ class Workshop:
         }
 
 
+def nats_server() -> str:
+    """Where nats-server is installed.
+
+    Raises:
+        Missing: it is not.
+    """
+    found = shutil.which("nats-server", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if found is None:
+        raise Missing("nats-server is not installed")
+    return found
+
+
 @contextmanager
 def server(name: str, workshop: Workshop) -> Iterator[Server]:
-    """A server of a kind: ours, starlette, broadcast, node_ws, c_limit.
+    """A server of a kind: ours, starlette, broadcast, node_ws, nats, c_limit.
 
     Raises:
         Missing: this machine lacks what it needs.
@@ -187,6 +199,8 @@ def server(name: str, workshop: Workshop) -> Iterator[Server]:
         elif name == "node_ws":
             command, env = workshop.node_ws()
             found = Server(command, env=env)
+        elif name == "nats":
+            found = Server([sys.executable, "-m", "bench._live_nats", nats_server(), folder])
         elif name == "c_limit":
             found = Server([str(workshop.built("limit"))], plain=True)
         else:

@@ -38,6 +38,7 @@ from foundation.errors import Invalid
 from foundation.ids import AccountId, AlertId, OfficeId, new_id
 from foundation.inserts import insert_if_absent
 from foundation.journal import actions as journal
+from foundation.journal import queries as journal_queries
 from foundation.journal.model import Entry
 from foundation.offices import queries as offices
 
@@ -115,6 +116,7 @@ def create_webhook(
         clinical=wanted.clinical,
         made_by=principal.account_id,
         made_at=now,
+        after_seq=journal_queries.head(session),
     )
     session.add(row)
     session.flush()
@@ -200,7 +202,7 @@ def _follow_change(session: Session, entry: Entry, *, now: datetime) -> None:
     seats = offices.by_ids(session, {OfficeId(row.office_id) for row in rows})
     for row in rows:
         seat = seats[OfficeId(row.office_id)]
-        its = entry.at >= row.made_at and path.startswith(seat.path)
+        its = entry.seq > row.after_seq and path.startswith(seat.path)
         if its and hears(row.to_webhook(""), alert, policy):
             values = {
                 "slot": f"webhook:{row.id}:{entry.seq}",

@@ -135,7 +135,10 @@ class HealthRow(Base):
 
 
 class WebhookRow(Base):
-    """A webhook; address and secret are sealed, under a key of its own."""
+    """A webhook; address and secret are sealed, under a key of its own.
+
+    It hears of what the journal tells after `after_seq`.
+    """
 
     __tablename__ = "alert_webhooks"
 
@@ -148,6 +151,7 @@ class WebhookRow(Base):
     clinical: Mapped[bool] = mapped_column(Boolean)
     made_by: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    after_seq: Mapped[int] = mapped_column(BigSeq, server_default="0")
     disabled_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -1,6 +1,7 @@
 /* Many screens in one process: opens WebSockets, counts frames, proves by `prev` that none is missing.
  *
- * usage: consoles PORT FILE      FILE: one screen a line, "PATH<TAB>HELLO" (HELLO may be empty).
+ * usage: consoles PORT FILE      FILE: one screen a line, "PATH<TAB>HELLO" (HELLO may be empty; a byte
+ *                1 in it stands for the end of a line).
  * Commands on standard input, one answer line of JSON on standard output for each:
  *   open          connect those in FILE, beside the ones there are; done when each has its 101
  *                 (and, with a hello, its first message)
@@ -278,6 +279,7 @@ static void add_from(const char *path) {
         s->path = strdup(strtok(line, "\t\n"));
         char *hello = strtok(NULL, "\n");
         s->hello = strdup(hello ? hello : "");
+        for (char *at = s->hello; *at; at++) if (*at == 1) *at = '\n';
         s->rest = malloc(s->rest_size = 64);
     }
     if (file) fclose(file);

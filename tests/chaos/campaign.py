@@ -15,7 +15,7 @@ from tests.chaos.failpoints import POINTS
 from tests.chaos.history import History
 from tests.chaos.keeping import LAUNCHER, Keeper
 from tests.chaos.people import World
-from tests.chaos.planted import FORGETFUL_SCREEN
+from tests.chaos.planted import FORGETFUL_SCREEN, SHOWN_AT
 from tests.chaos.readback import before, runtime_of
 from tests.journeys.consoles import Console
 from tests.journeys.server import Server, Templates
@@ -97,7 +97,7 @@ class Campaign:
         self.dice = Random(plan.seed)
         self.world = World(plan.seed, server.folder / "clock")
         self.history = History()
-        self.keeper = Keeper(server, self.world, self.dice, fault=plan.fault)
+        self.keeper = Keeper(server, self.world, self.history, self.dice, fault=plan.fault)
         self.crew = Crew(server, self.world, self.history, self.dice)
         database = "pg" if server.database_url else "sqlite"
         self.verdict = Verdict(plan, database, self.history, kills=self.keeper.kills)
@@ -149,6 +149,8 @@ class Campaign:
         await self.keeper.starts_for_good()
 
     def _point(self, number: int) -> str | None:
+        if self.plan.worst and self.plan.fault in SHOWN_AT:
+            return SHOWN_AT[self.plan.fault]
         if self.plan.worst:
             return POINTS[number % len(POINTS)]
         return self.dice.choice((None, None, *POINTS))

@@ -237,6 +237,43 @@ def _silence(history: History) -> Iterator[Violation]:
             yield Violation(Kind.SILENT, alert, how)
 
 
+def _posts(history: History) -> Iterator[Violation]:
+    """A receiver takes a message once, unless the service was struck between.
+
+    Whoever is struck between sending and writing that down cannot know whether it was taken, and
+    sends it again under the same id; nothing else is a reason, another receiver's failing least.
+    """
+    strikes, taken_at = 0, dict[str, int]()
+    for record in _of(history, "struck", "posted"):
+        if record["op"] == "struck":
+            strikes += 1
+        elif record["taken"]:
+            message = record["id"]
+            if taken_at.get(message) == strikes:
+                detail = f"taken twice by {record['to']}, and nothing had struck"
+                yield Violation(Kind.DUPLICATE, message, detail)
+            taken_at[message] = strikes
+
+
+def _deliveries(history: History) -> Iterator[Violation]:
+    """What is owed to a receiver was sent or waits for its time; what is said to be taken was."""
+    taken = {record["id"] for record in _of(history, "posted") if record["taken"]}
+    there: set[tuple[str, int]] = set()
+    for record in _of(history, "delivery"):
+        there.add((record["to"], record["seq"]))
+        to, state = record["to"], record["state"]
+        if state == "accepted" and record["id"] not in taken:
+            yield Violation(Kind.LOST_ACKED, record["id"], f"never taken by {to}, who is said to")
+        elif state in ("gave_up", "spared"):
+            yield Violation(Kind.NOT_DELIVERED, record["id"], f"{state} too early, for {to}")
+        elif state == "overdue":
+            yield Violation(Kind.SILENT, record["id"], f"due to {to}, and nobody sends it")
+    for record in _of(history, "owed"):
+        for to in record["to"]:
+            if (to, record["seq"]) not in there:
+                yield Violation(Kind.NOT_DELIVERED, str(record["seq"]), f"never meant for {to}")
+
+
 def _ends(history: History) -> Iterator[Violation]:
     """Board then + entries = board now; the journal has no hole; the audit chain holds."""
     for record in _of(history, "board"):
@@ -262,5 +299,7 @@ RULES: tuple[Callable[[History], Iterator[Violation]], ...] = (
     _delivery,
     _cut_off,
     _silence,
+    _posts,
+    _deliveries,
     _ends,
 )

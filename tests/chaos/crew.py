@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from random import Random
@@ -10,7 +10,15 @@ from random import Random
 from api.runtime import Runtime
 from tests.chaos.history import History
 from tests.chaos.people import Clerk, Operator, Phone, Psychologist, Worker, World
-from tests.chaos.readback import Before, ReadBack, every, every_alert, stand, unheard
+from tests.chaos.readback import (
+    Before,
+    ReadBack,
+    every,
+    every_alert,
+    stand,
+    unfinished,
+    unheard,
+)
 from tests.journeys.consoles import Console
 from tests.journeys.devices import Hand
 from tests.journeys.server import Server
@@ -86,23 +94,28 @@ class Crew:
         until, seen, since = time.monotonic() + _LONGEST_CALM, -1, time.monotonic()
         while time.monotonic() < until:
             head = (await self.screens[0].hand.get("/alerts"))["seq"]
-            if head != seen:
+            if head != seen or self._is_behind(runtime):
                 seen, since = head, time.monotonic()
-            elif time.monotonic() - since > _CALM_SECONDS and await self._is_settled(runtime):
+            elif time.monotonic() - since > _CALM_SECONDS and await _agree(self.screens):
                 return
             await asyncio.sleep(0.2)
 
-    async def _is_settled(self, runtime: Runtime) -> bool:
-        return not unheard(runtime, now=self._now()) and await _agree(self.screens)
+    def _is_behind(self, runtime: Runtime) -> bool:
+        now = self._now()
+        return bool(unheard(runtime, now=now)) or unfinished(runtime, self.watched, now=now)
 
-    async def reads_back(self, runtime: Runtime, start: Before) -> None:
-        """Write into the history what there is at the end."""
+    async def reads_back(
+        self, runtime: Runtime, start: Before, *, hooks: Mapping[str, str] | None = None
+    ) -> None:
+        """Write into the history what there is at the end; `hooks` are webhooks, by their ids."""
         reading = ReadBack(runtime, self.world, self.history, start)
         readers = [await self.hand(name) for name in ("head", "command", "supervisor")]
         await reading.interface(*readers)
         for screen in self.screens:
             await reading.screen(screen)
-        reading.database(self.watched, now=self._now())
+        now = self._now()
+        reading.database(self.watched, now=now)
+        reading.deliveries(hooks or {}, now=now)
 
     async def close(self) -> None:
         """Let all connections go."""

@@ -1,7 +1,8 @@
 """The product's command line with a shifted clock, a point to die at, or a planted fault.
 
-CHAOS_CLOCK: a file, see `clocks`. CHAOS_NARROW: small buffers to the screens. CHAOS_POINT:
-"point:chance:seed", see `failpoints`. CHAOS_FAULT: "name:seed", see `planted`.
+CHAOS_CLOCK: a file, see `clocks`. CHAOS_NARROW: small buffers to the screens. CHAOS_LOOPBACK: every
+webhook is on this machine, where none may be. CHAOS_POINT: "point:chance:seed", see `failpoints`.
+CHAOS_FAULT: "name:seed", see `planted`.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import os
 import socket
 from pathlib import Path
 
+from alerts.channels.posting import Poster
 from api.cli import main as product
 from api.live.connection import Connection
 from tests.chaos import clocks, failpoints, planted
@@ -23,6 +25,8 @@ def main() -> None:
         clocks.follow(Path(clock))
     if os.environ.get("CHAOS_NARROW"):
         _narrow()
+    if os.environ.get("CHAOS_LOOPBACK"):
+        Poster._address = lambda self, target: "127.0.0.1"
     fault = os.environ.get("CHAOS_FAULT")
     if fault:
         name, seed = fault.split(":")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random
 
+from tests.chaos.history import History
 from tests.chaos.people import World
 from tests.chaos.planted import FORGETFUL_SCREEN
 from tests.journeys.server import Server
@@ -24,9 +25,12 @@ class Keeper:
     `point` is where the running one may end itself.
     """
 
-    def __init__(self, server: Server, world: World, dice: Random, *, fault: str | None) -> None:
+    def __init__(
+        self, server: Server, world: World, history: History, dice: Random, *, fault: str | None
+    ) -> None:
         self.server = server
         self.world = world
+        self._history = history
         self.kills: Counter[str] = Counter()
         self.point: str | None = None
         self._struck = False
@@ -40,6 +44,7 @@ class Keeper:
             RuntimeError: it did not start, and nothing was done to it.
         """
         self.point = point
+        self._history.write("struck")
         self.server.extra = {
             # A day is travelled through in minutes; nobody's session shall end of that.
             "CORRECTION_IDLE_MINUTES": "720",
@@ -50,6 +55,9 @@ class Keeper:
             "CORRECTION_SOCKETS_PER_ACCOUNT": "100",
             "CHAOS_CLOCK": str(self.world.clock),
         }
+        if self.world.channels is not None:
+            self.server.extra["CORRECTION_CHANNELS_FILE"] = str(self.world.channels)
+            self.server.extra["CHAOS_LOOPBACK"] = "1"
         if self.world.narrow:
             self.server.extra["CHAOS_NARROW"] = "1"
         if point is not None:
@@ -81,6 +89,7 @@ class Keeper:
         if self.server.process is not None and not self.is_dead():
             self._struck = True
             self.server.process.kill()
+            self._history.write("struck")
 
     def kill(self) -> None:
         """End the server with SIGKILL, unless it is dead already; count why it died."""

@@ -31,8 +31,9 @@ class World:
 
     `clock` is the file by which the service keeps its time; `loans` are the minutes for which an
     alert is taken; `narrow` makes the machine's buffers small, so that a slow screen is one;
-    `is_troubled` while something is done to the server that may end it. `furthest` is the latest
-    instant that the clock has shown before it was set back.
+    `is_troubled` while something is done to the server that may end it. `channels` is the file of
+    what it may send to, on this machine. `furthest` is the latest instant that the clock has shown
+    before it was set back.
     """
 
     seed: int
@@ -40,6 +41,7 @@ class World:
     loans: tuple[int, ...] = (LOAN_MINUTES,)
     narrow: bool = False
     is_troubled: bool = False
+    channels: Path | None = None
     going: asyncio.Event = field(default_factory=asyncio.Event)
     ahead: timedelta = timedelta(0)
     furthest: datetime | None = None

@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from alerts import actions as alert_actions
 from alerts.audience import View
+from alerts.channels import settling
+from alerts.channels.model import Delivery
+from alerts.channels.tables import DeliveryRow
 from alerts.notices import actions as notices
 from alerts.notices import queries as notice_queries
 from alerts.notices.tables import CallingRow
@@ -267,6 +270,29 @@ def deaf_after_outage() -> None:
     LiveStream._look = look
 
 
+def others_told_again() -> None:
+    """When one receiver fails, what the others have taken is sent to them once more."""
+    real = settling.note_failed
+
+    def note_failed(session: Session, sent: Delivery, failure: Any, *, now: datetime) -> None:
+        real(session, sent, failure, now=now)
+        taken = DeliveryRow.accepted_at.is_not(None)
+        again = {"accepted_at": None, "delivered_at": None, "due_at": now}
+        statement = update(DeliveryRow).where(DeliveryRow.seq == sent.seq, taken)
+        session.execute(statement.values(again))
+
+    settling.note_failed = note_failed
+
+
+def taken_when_sent() -> None:
+    """What was sent is written down as taken, whatever came of it."""
+
+    def note_failed(session: Session, sent: Delivery, failure: Any, *, now: datetime) -> None:
+        settling.note_accepted(session, sent, now=now)
+
+    settling.note_failed = note_failed
+
+
 BY_KILL: dict[str, Callable[[], None]] = {
     "ack_before_commit": ack_before_commit,
     "keys_ignored": keys_ignored,
@@ -286,10 +312,14 @@ BY_STORM: dict[str, Callable[[], None]] = {
     "nobody_rechecked": nobody_rechecked,
     "scope_ignored": scope_ignored,
     "deaf_after_outage": deaf_after_outage,
+    "others_told_again": others_told_again,
+    "taken_when_sent": taken_when_sent,
 }
 FAULTS = {**BY_KILL, **BY_STORM}
 # Not in the server but in the screen: it forgets what it showed at each break.
 FORGETFUL_SCREEN = "shown_twice"
 # An SQLite file gives out no numbers early, and whoever only reads it is held up by nobody.
 ONLY_POSTGRESQL = frozenset({"cursor_by_id", "deaf_after_outage"})
+# Where a server dies when it is killed at the worst moment for what a fault breaks.
+SHOWN_AT = {"keys_ignored": "after_commit"}
 EVERY = (*FAULTS, FORGETFUL_SCREEN)

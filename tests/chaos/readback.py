@@ -1,7 +1,7 @@
 """What is there at the end of a campaign, as the interface tells it and the database holds it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +9,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from alerts.channels.events import WebhookCreated
+from alerts.channels.kindbook import sending
+from alerts.channels.tables import DeliveryRow, HealthRow, WebhookRow
+from alerts.events import CHANGES
 from alerts.notices.chainbook import chains
 from alerts.notices.tables import CallingRow, NoticeRow
 from alerts.tables import AlertRow
@@ -32,6 +36,7 @@ KINDS = {
 }
 _TICKS_ALLOWED = timedelta(seconds=8)
 _is_told = NoticeRow.attempted_at.is_not(None) | NoticeRow.joined.is_not(None)
+_CALLING = frozenset({"red", "orange", "yellow"})
 _SETTLED = frozenset({DutyState.MET.value, DutyState.EXCUSED.value})
 
 # What people do to alerts; each leaves a line of the timeline.
@@ -224,6 +229,63 @@ class ReadBack:
 
     def _deeds(self, *kinds: str) -> list[Deed]:
         return [deed for deed in self._world.done if deed.kind in kinds]
+
+    def deliveries(self, hooks: Mapping[str, str], *, now: datetime) -> None:
+        """What each webhook was owed since it is there, and how each message to it stands."""
+        with self._runtime.database.read() as session:
+            labels = Counter(session.scalars(select(WebhookRow.label)))
+            for name in hooks.values():
+                self._write("stored", key=f"hook-{name}", n=labels[name])
+            owed = _told_since(session, WebhookCreated.kind) if hooks else []
+            for seq in owed:
+                self._write("owed", seq=seq, to=sorted(hooks.values()))
+            resting = {
+                row.target for row in session.scalars(select(HealthRow)) if _rests(row, now=now)
+            }
+            wanted = select(DeliveryRow).where(DeliveryRow.webhook_id.in_(hooks))
+            for row in session.scalars(wanted):
+                state = "resting" if row.target in resting else _state(row, now=now)
+                place = {"to": hooks[str(row.webhook_id)], "seq": row.seq}
+                self._write("delivery", id=row.id, **place, state=state)
+
+
+def _told_since(session: Any, begins: str) -> list[int]:
+    """The changes of alerts that call, after the last entry of a kind: every hook is owed them."""
+    since = select(func.max(JournalRow.seq)).where(JournalRow.kind == begins).scalar_subquery()
+    rows = session.execute(
+        select(JournalRow.seq, JournalRow.data)
+        .where(JournalRow.kind.in_(CHANGES), JournalRow.seq > since)
+        .order_by(JournalRow.seq)
+    )
+    return [seq for seq, data in rows if data["level"] in _CALLING and data["office"]]
+
+
+def _rests(row: HealthRow, *, now: datetime) -> bool:
+    """Whether a target is left alone after a failure, or takes what had waited for it just now."""
+    latest = [at for at in (row.retry_at, row.last_success_at) if at is not None]
+    return bool(latest) and max(latest) > now - _TICKS_ALLOWED
+
+
+def _state(row: DeliveryRow, *, now: datetime) -> str:
+    """How a message stands: `overdue` is one that somebody should have sent by now."""
+    allowed = now - _TICKS_ALLOWED
+    if row.accepted_at is not None:
+        return "accepted"
+    if row.ended_at is not None:
+        return str(row.how) if row.ended_at - row.made_at < sending().give_up else "too_old"
+    held = row.leased_until is not None and row.leased_until > allowed
+    return "waits" if held or row.due_at is None or row.due_at > allowed else "overdue"
+
+
+def unfinished(runtime: Runtime, watched: Iterable[str], *, now: datetime) -> bool:
+    """Whether the ticks have yet to find a deadline that has passed."""
+    passed = (
+        DutyRow.person_id.in_(watched),
+        DutyRow.due_at <= now,
+        DutyRow.state == DutyState.OPEN.value,
+    )
+    with runtime.database.read() as session:
+        return session.scalar(select(DutyRow.id).where(*passed).limit(1)) is not None
 
 
 def unheard(runtime: Runtime, *, now: datetime) -> dict[str, str]:

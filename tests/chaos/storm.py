@@ -20,12 +20,13 @@ from tests.chaos.keeping import LAUNCHER, Keeper
 from tests.chaos.people import World
 from tests.chaos.planted import FORGETFUL_SCREEN
 from tests.chaos.readback import before, runtime_of
+from tests.chaos.receivers import Receivers
 from tests.journeys.consoles import Console
 from tests.journeys.server import Server, Templates
 
 # Every trouble comes early enough to be over within ten seconds, and a session's end so early that
 # something happens when its screen must have been cut off.
-_LAST = {"database_stopped": 3.0, "screen_slow": 4.5, "session_ended": 3.0}
+_LAST = {"database_stopped": 3.0, "screen_slow": 4.5, "session_ended": 3.0, "channel_fails": 4.5}
 _LAST_OF_OTHERS = 6.5
 _LASTS = 9.0
 _FEWEST, _MOST = 4, 8
@@ -87,9 +88,11 @@ class Storm:
         self.runtime = runtime
         self.world = World(schedule.seed, server.folder / "clock", loans=_LOANS, narrow=True)
         self.history = History()
-        self.keeper = Keeper(server, self.world, dice, fault=schedule.fault)
+        self.receivers = Receivers(self.history)
+        self.world.channels = self.receivers.channels_file(server.folder)
+        self.keeper = Keeper(server, self.world, self.history, dice, fault=schedule.fault)
         self.crew = Crew(server, self.world, self.history, dice)
-        self.scene = troubles.Scene(self.keeper, self.crew, self.world)
+        self.scene = troubles.Scene(self.keeper, self.crew, self.world, self.receivers)
         self.befell: Counter[str] = Counter()
         self.lasted = 0.0
 
@@ -103,11 +106,12 @@ class Storm:
         workers = await self.crew.people(phones=self.schedule.phones)
         await self.crew.seat(forgetful=self.schedule.fault == FORGETFUL_SCREEN)
         await self._crowd_gathers()
+        await self.receivers.subscribe(await self.crew.hand("sysadmin"))
         async with looking(self.scene.screens), self.keeper.kept_alive():
             await self._storms([asyncio.create_task(worker.work()) for worker in workers])
             self._takes_in_the_crowd()
             await self.crew.calms_down(self.runtime)
-            await self.crew.reads_back(self.runtime, start)
+            await self.crew.reads_back(self.runtime, start, hooks=self.receivers.ids)
         await self._everybody_leaves()
         return self._judged(time.monotonic() - begun)
 
@@ -153,12 +157,15 @@ class Storm:
         for dead in self.scene.dead:
             dead.close()
         await self.crew.close()
+        await asyncio.to_thread(self.receivers.close)
 
     def _judged(self, seconds: float) -> Weathered:
         database = "pg" if self.keeper.server.database_url else "sqlite"
         found: tuple[Violation, ...] = check(self.history.records)
         told = figures(self.history, self.crew.screens, seconds)
         told["schedule_seconds"] = round(self.lasted, 1)
+        told["posted"] = self.history.count("posted")
+        told["dead_screens"] = len(self.scene.dead)
         verdict = Weathered(self.schedule, database, self.history, found, troubles=self.befell)
         verdict.kills, verdict.figures = self.keeper.kills, told
         return verdict

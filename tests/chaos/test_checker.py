@@ -55,6 +55,13 @@ def history() -> Records:
         {"op": "listed", "con": "b", "ids": ["old", "ended", "n1", "n2"]},
         {"op": "board", "con": "a", "streamed": {"n1": ["x", 13]}, "listed": {"n1": ["x", 13]}},
         {"op": "cut", "con": "c"},
+        {"op": "posted", "to": "x", "id": "m1", "taken": True},
+        {"op": "posted", "to": "y", "id": "m2", "taken": False},
+        {"op": "struck"},
+        {"op": "posted", "to": "x", "id": "m1", "taken": True},
+        {"op": "owed", "seq": 12, "to": ["x", "y"]},
+        delivery("m1", "x", "accepted"),
+        delivery("m2", "y", "resting"),
         {"op": "silent", "alerts": {}},
         {"op": "journal", "first": 1, "last": 15, "count": 15},
         {"op": "audit", "ok": True},
@@ -65,6 +72,11 @@ def recv(con: str, seq: int, prev: int, about: str, what: str, epoch: str = "e")
     """A frame as a screen took it in."""
     frame = {"epoch": epoch, "seq": seq, "prev": prev, "id": about, "what": what}
     return {"op": "recv", "con": con, **frame}
+
+
+def delivery(message: str, to: str, state: str) -> dict[str, Any]:
+    """How a message to a receiver stands in the end."""
+    return {"op": "delivery", "id": message, "to": to, "seq": 12, "state": state}
 
 
 def alert(about: str, person: str, seq: int, **given: Any) -> dict[str, Any]:
@@ -202,6 +214,26 @@ MUTANTS: dict[str, tuple[Kind, Callable[[Records], Records]]] = {
     "an alert fell silent": (
         Kind.SILENT,
         lambda h: changed(h, {"op": "silent"}, alerts={"n1": "calls, and nobody was told"}),
+    ),
+    "a receiver took a message twice without a reason": (
+        Kind.DUPLICATE,
+        lambda h: without(h, op="struck"),
+    ),
+    "a receiver is said to have taken what it never took": (
+        Kind.LOST_ACKED,
+        lambda h: changed(h, {"op": "delivery", "to": "y"}, state="accepted"),
+    ),
+    "a message was given up while it was of use": (
+        Kind.NOT_DELIVERED,
+        lambda h: changed(h, {"op": "delivery", "to": "y"}, state="gave_up"),
+    ),
+    "a change was never meant for a receiver": (
+        Kind.NOT_DELIVERED,
+        lambda h: without(h, op="delivery", to="y"),
+    ),
+    "a message is due and nobody sends it": (
+        Kind.SILENT,
+        lambda h: changed(h, {"op": "delivery", "to": "y"}, state="overdue"),
     ),
     "the audit chain is broken": (
         Kind.AUDIT_BROKEN,

@@ -19,6 +19,7 @@ from tests.chaos.crew import Crew
 from tests.chaos.dead import DeadScreen
 from tests.chaos.keeping import Keeper
 from tests.chaos.people import World
+from tests.chaos.receivers import MODES, Receivers
 from tests.journeys.consoles import Console
 from tests.journeys.server import Server
 
@@ -42,6 +43,7 @@ class Scene:
     keeper: Keeper
     crew: Crew
     world: World
+    receivers: Receivers
     crowd: list[Console] = field(default_factory=list)
     dead: list[DeadScreen] = field(default_factory=list)
     may_end: list[Console] = field(default_factory=list)
@@ -75,6 +77,7 @@ async def database_stopped(scene: Scene, dice: Random) -> None:
         return
     async with scene.database_away:
         await _away(server, seconds)
+        scene.crew.history.write("struck")
 
 
 async def _away(server: Server, seconds: float) -> None:
@@ -109,6 +112,13 @@ async def screen_dead(scene: Scene, dice: Random) -> None:
     seated = await DeadScreen.seated(scene.crew, account)
     if seated is not None:
         scene.dead.append(seated)
+
+
+async def channel_fails(scene: Scene, dice: Random) -> None:
+    """One of the systems that are told of alerts fails for a while; the other does not."""
+    scene.receivers.fails(dice.choice(MODES))
+    await asyncio.sleep(dice.uniform(1.0, 4.5))
+    scene.receivers.heals()
 
 
 async def storm_of_screens(scene: Scene, dice: Random) -> None:
@@ -153,6 +163,7 @@ EVERY: dict[str, tuple[Trouble, int]] = {
     "database_stopped": (database_stopped, 2),
     "screen_slow": (screen_slow, 2),
     "screen_dead": (screen_dead, 3),
+    "channel_fails": (channel_fails, 3),
     "storm_of_screens": (storm_of_screens, 2),
     "clock_steps": (clock_steps, 4),
     "session_ended": (session_ended, 2),

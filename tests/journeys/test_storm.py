@@ -22,35 +22,31 @@ TRIES = 4
 FULL = os.environ.get("CHAOS") == "full"
 # One that lets an alert fall silent and one that leaks; all with CHAOS=full.
 ALWAYS = frozenset({"loans_forgiven", "scope_ignored"})
-# What each must be found as, and the troubles under which it shows, the one after the other: only
-# such schedules are tried.
+# What each must be found as, and the trouble after which it shows: only such schedules are tried.
 CAUGHT_AS = {
-    "drop_on_overflow": ({Kind.SEQ_GAP_OR_DUP}, ("screen_slow",)),
-    "awaited_broadcast": (
-        {Kind.NOT_DELIVERED, Kind.BOARD_DIFFERS},
-        ("server_killed", "screen_dead"),
-    ),
-    "resumed_at_head": ({Kind.SEQ_GAP_OR_DUP}, ("storm_of_screens",)),
-    "local_timer": ({Kind.SILENT}, ("server_killed", "clock_steps")),
-    "loans_forgiven": ({Kind.SILENT}, ("server_killed", "clock_steps")),
-    "nobody_rechecked": ({Kind.LEAK}, ("server_killed", "session_ended")),
-    "scope_ignored": ({Kind.LEAK}, ("server_killed",)),
-    "deaf_after_outage": (
-        {Kind.NOT_DELIVERED, Kind.BOARD_DIFFERS},
-        ("server_killed", "database_stopped"),
-    ),
+    "drop_on_overflow": ({Kind.SEQ_GAP_OR_DUP}, "screen_slow"),
+    "awaited_broadcast": ({Kind.NOT_DELIVERED, Kind.BOARD_DIFFERS}, "screen_dead"),
+    "resumed_at_head": ({Kind.SEQ_GAP_OR_DUP}, "storm_of_screens"),
+    "local_timer": ({Kind.SILENT}, "clock_steps"),
+    "loans_forgiven": ({Kind.SILENT}, "clock_steps"),
+    "nobody_rechecked": ({Kind.LEAK}, "session_ended"),
+    "scope_ignored": ({Kind.LEAK}, "server_killed"),
+    "deaf_after_outage": ({Kind.NOT_DELIVERED, Kind.BOARD_DIFFERS}, "database_stopped"),
+    "others_told_again": ({Kind.DUPLICATE}, "channel_fails"),
+    "taken_when_sent": ({Kind.LOST_ACKED}, "channel_fails"),
 }
+# What would hide a fault: every screen takes the board anew, or comes back where it was let in.
+_HIDES = ("server_killed", "storm_of_screens")
 
 
 def schedules(fault: str) -> Iterator[Schedule]:
-    """Schedules in which the troubles come under which a fault shows, and no kill after them."""
-    _, needed = CAUGHT_AS[fault]
+    """Schedules in which the trouble comes under which a fault shows, and nothing that hides it."""
+    _, shows = CAUGHT_AS[fault]
     for seed in SEEDS:
         drawn = Schedule(seed, fault)
         names = [name for _, name in drawn.troubles()]
-        last_kill = len(names) - 1 - names[::-1].index("server_killed")
-        begins = last_kill if needed[0] == "server_killed" else 0
-        if all(one in names[begins:] for one in needed):
+        last = len(names) - 1 - names[::-1].index(shows) if shows in names else len(names)
+        if last < len(names) and not any(one in names[last + 1 :] for one in _HIDES):
             yield drawn
 
 

@@ -41,7 +41,13 @@ def outside():
 
 
 def create(
-    database, district, *, office="parent", clinical=False, levels=("red", "orange", "yellow")
+    database,
+    district,
+    *,
+    office="parent",
+    clinical=False,
+    levels=("red", "orange", "yellow"),
+    at=NOON,
 ):
     """A webhook of an office, made by the system administrator of the district."""
     admin = someone(district, Role.SYSTEM_ADMIN, office="parent")
@@ -53,7 +59,7 @@ def create(
         clinical=clinical,
     )
     with database.write() as session:
-        return actions.create_webhook(session, admin, wanted, have=HAVE, now=NOON)
+        return actions.create_webhook(session, admin, wanted, have=HAVE, now=at)
 
 
 @pytest.fixture
@@ -127,6 +133,16 @@ def test_what_happened_before_it_was_made_is_not_posted(database, district, outs
     send(database, outside, NOON + MINUTE, having=HAVE)
 
     assert rows(database) == []
+
+
+def test_what_is_told_after_the_clock_was_set_back_is_posted(database, district, outside, missed):
+    """It hears from its place in the journal on, whatever a clock showed when it was made."""
+    create(database, district, at=NOON + MINUTE)
+    missed()
+
+    send(database, outside, having=HAVE)
+
+    assert len(outside.sent) == 1
 
 
 def test_a_failing_webhook_rests_and_then_gets_everything_in_order(
