@@ -2,7 +2,7 @@
 
 Stands on: foundation, correction, alerts
 Open:      protocol, log, origins, limits, resume, views, tickets, news, stream, served
-Shell:     views, tickets, tables, news, marks, door, host, gate, reading, connection, stream,
-           served
+Shell:     views, tickets, tables, news, marks, door, handshake, host, gate, reading, connection,
+           stream, served
 Never:     awaits one screen for another; keeps what only the journal may keep.
 """

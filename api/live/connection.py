@@ -3,23 +3,23 @@
 import asyncio
 import contextlib
 import secrets
-from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any
 
 from websockets.frames import Frame, Opcode
-from websockets.http11 import Request, Response
-from websockets.protocol import State
-from websockets.server import ServerProtocol
+from websockets.http11 import Request
+from websockets.protocol import Protocol, Side, State
 
 from alerts.audience import View
 from api.live import protocol
-from api.live.door import AWAY, Asked
+from api.live.door import AWAY
+from api.live.handshake import Head, NotARequest, answer_to, refusal
 from api.live.host import Host
 from api.live.limits import MESSAGES_A_SECOND, PIECES_A_SECOND, Meter
 from api.live.log import ViewLog
 from api.live.news import Entitled
 from api.live.protocol import Close, Cursor, Hello, NotUnderstood, ShownMark
+from api.live.stages import Stage
 
 SLOW_SECONDS = 40.0
 HANDSHAKE_SECONDS = 10.0
@@ -28,16 +28,6 @@ PING_SECONDS = 20.0
 GOODBYE_SECONDS = 2.0
 # Half of a token's time: whoever is cut off has one that is good for five minutes at least.
 RENEW_SECONDS = protocol.RESUME_SECONDS / 2
-
-
-class Stage(Enum):
-    """How far a connection has come."""
-
-    KNOCKING = auto()
-    SILENT = auto()
-    READING = auto()
-    STREAMING = auto()
-    ENDED = auto()
 
 
 class Connection(asyncio.Protocol):
@@ -52,6 +42,7 @@ class Connection(asyncio.Protocol):
         "_connections",
         "_fragments",
         "_greets",
+        "_head",
         "_host",
         "_loop",
         "_meter",
@@ -78,11 +69,9 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._host = host
         self._connections = connections
-        self._ws = ServerProtocol(
-            subprotocols=[protocol.SUBPROTOCOL],  # type: ignore[list-item]
-            max_size=protocol.LARGEST_MESSAGE,
-        )
-        self._answer: Response | None = None
+        self._head: Head | None = Head()
+        self._ws = Protocol(Side.SERVER, max_size=protocol.LARGEST_MESSAGE)
+        self._answer: bytes | None = None
         self._fragments: list[bytes] | None = None
         self._greets = False
         self._meter, self._pieces = Meter(MESSAGES_A_SECOND), Meter(PIECES_A_SECOND)
@@ -156,13 +145,16 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hear what the screen sends."""
+        if self._head is not None:
+            self._reads(self._head, data)
+            return
+        if self.stage is Stage.ENDED and self.entitled is None:
+            return
         self._ws.receive_data(data)
         for event in self._ws.events_received():
             if self.stage is Stage.ENDED:
                 break
-            if isinstance(event, Request):
-                self._asks(event)
-            elif isinstance(event, Frame):
+            if isinstance(event, Frame):
                 self._hears(event)
         self._send()
 
@@ -186,9 +178,8 @@ class Connection(asyncio.Protocol):
         self.due = self._since + HELLO_SECONDS
         # A screen that never pings back is found out from the first moment on.
         self._ping_at = self._since + PING_SECONDS
-        self._ws.send_response(self._answer)
+        self._write(self._answer)
         self._answer = None
-        self._send()
         self.transport.resume_reading()
 
     def go_on(self, place: int) -> None:
@@ -296,23 +287,30 @@ class Connection(asyncio.Protocol):
                 self._write(beat)
         self.due = min(beat_at, self._ping_at)
 
+    def _reads(self, head: Head, data: bytes) -> None:
+        """Read the head of the request; what came behind it waits for its time."""
+        try:
+            request = head.feed(data)
+        except NotARequest:
+            self._refuse(HTTPStatus.BAD_REQUEST)
+            return
+        if request is not None:
+            self._head = None
+            self._asks(request)
+            self._ws.receive_data(head.rest)
+
     def _asks(self, request: Request) -> None:
-        """The opening handshake: refused at once, or held until the gate has answered."""
-        answer = self._ws.accept(request)
-        secure = self.transport.get_extra_info("sslcontext") is not None
-        peer = self.transport.get_extra_info("peername")
-        address, secure = self._host.proxies.origin_of(
-            request.headers, peer=peer[:2] if peer else None, secure=secure
-        )
+        """The opening handshake: refused at once, or held until the gate has answered.
+
+        Of the request nothing is kept: the headers of thousands would lie about for as long as
+        their screens look on.
+        """
+        refused, answer = answer_to(request)
         self.due = self._since + HANDSHAKE_SECONDS
-        asked = Asked.of(request, address=address, secure=secure)
-        refusal = self._host.refusal(asked)
-        if refusal is None and answer.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
-            refusal = answer.status_code
-        if refusal is None:
-            refusal = self._host.knock(self, asked)
-        if refusal is not None:
-            self._refuse(refusal)
+        asked = self._host.proxies.asked(request, self.transport)
+        status = self._host.refusal(asked) or refused or self._host.knock(self, asked)
+        if status:
+            self._refuse(status)
             return
         self._answer = answer
         # Nothing is heard before the answer: what would be said cannot be meant for us.
@@ -320,12 +318,10 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, status: int) -> None:
         """End the handshake without a reason that would help a guess."""
-        response = self._ws.reject(status, "")
-        if status == HTTPStatus.UPGRADE_REQUIRED:
-            response.headers["Upgrade"] = "websocket"
-        self._ws.send_response(response)
-        self._send()
+        self._head = None
+        self._write(refusal(status))
         self._finish()
+        self._ends_its_side()
 
     def _hears(self, frame: Frame) -> None:
         now = self._loop.time()
@@ -377,13 +373,16 @@ class Connection(asyncio.Protocol):
             self._write(data)
         if writes[-1] == b"":
             self._finish()
-            # Half closed, not closed: bytes that nobody reads would take our last word with them.
-            if self.transport.can_write_eof():
-                # The screen may be gone already: then there is nothing to be half closed.
-                with contextlib.suppress(OSError):
-                    self.transport.write_eof()
-            else:
-                self.transport.close()
+            self._ends_its_side()
+
+    def _ends_its_side(self) -> None:
+        # Half closed, not closed: bytes that nobody reads would take our last word with them.
+        if self.transport.can_write_eof():
+            # The screen may be gone already: then there is nothing to be half closed.
+            with contextlib.suppress(OSError):
+                self.transport.write_eof()
+        else:
+            self.transport.close()
 
     def _leave(self) -> None:
         self.stage = Stage.ENDED

@@ -1,10 +1,11 @@
 """What a screen asks for in its handshake, and whether that fits, before anybody is asked."""
 
+import re
+from asyncio import BaseTransport
 from collections.abc import Collection, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from websockets.datastructures import Headers
@@ -17,6 +18,7 @@ PATH = "/api/v1/live"
 REFUSED, TOO_MANY, AWAY = 403, 429, 503
 _FORWARDED = ("x-forwarded-for", "x-forwarded-proto")
 _LONGEST_QUERY = 1024
+_KEY = re.compile(r"[A-Za-z0-9._~-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,15 @@ class Asked:
     def of(cls, request: Request, *, address: str, secure: bool) -> "Asked":
         """What a request asks for; what stands there twice counts as not said."""
         path, _, query = request.path.partition("?")
-        said = parse_qsl(query, keep_blank_values=True) if len(query) <= _LONGEST_QUERY else []
-        words = dict(said) if len(said) == 1 else {}
+        word, _, key = query.partition("=")
+        # Tickets and tokens are written in letters that an address needs no other way to write.
+        fits = len(query) <= _LONGEST_QUERY and _KEY.fullmatch(key) is not None
         headers = request.headers
         offered = headers.get_all("Sec-WebSocket-Protocol")
         return cls(
             path=path,
-            ticket=words.get("ticket"),
-            resume=words.get("resume"),
+            ticket=key if fits and word == "ticket" else None,
+            resume=key if fits and word == "resume" else None,
             origin=_once(headers, "Origin"),
             host=_once(headers, "Host"),
             subprotocols=tuple(part.strip() for line in offered for part in line.split(",")),
@@ -72,18 +75,28 @@ class Proxies:
     def __init__(self, trusted: Collection[str]) -> None:
         self._rule = ProxyHeadersMiddleware(_nobody, list(trusted)) if trusted else None
 
+    def asked(self, request: Request, transport: BaseTransport) -> Asked:
+        """What a request over a transport asks for."""
+        secure = transport.get_extra_info("sslcontext") is not None
+        peer = transport.get_extra_info("peername")
+        address, secure = self.origin_of(
+            request.headers, peer=peer[:2] if peer else None, secure=secure
+        )
+        return Asked.of(request, address=address, secure=secure)
+
     def origin_of(
         self, headers: Headers, *, peer: tuple[str, int] | None, secure: bool
     ) -> tuple[str, bool]:
         """The address a request came from, and whether it travelled over TLS."""
+        if self._rule is None:
+            return (peer[0] if peer else ""), secure
         scope: dict[str, Any] = {
             "type": "websocket",
             "client": peer,
             "scheme": "wss" if secure else "ws",
             "headers": list(_forwarded(headers)),
         }
-        if self._rule is not None:
-            _step(self._rule(scope, _silent, _deaf))  # type: ignore[arg-type]
+        _step(self._rule(scope, _silent, _deaf))  # type: ignore[arg-type]
         client = scope["client"]
         return (client[0] if client else ""), scope["scheme"] == "wss"
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -64,6 +65,7 @@ class Missed:
     complete: bool
 
 
+@lru_cache(maxsize=256)
 def view_epoch(journal_epoch: str, view: View) -> str:
     """The name of a view's own numbering: another office, role or restriction is another one."""
     parts = (
