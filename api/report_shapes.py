@@ -77,6 +77,16 @@ class OfficeTallyOut(Out):
     tally: TallyOut
 
 
+class StepOut(Out):
+    """A day or a week of a period, both ends counted."""
+
+    first: str
+    last: str
+    raised: int
+    reached: int
+    confirmed: int
+
+
 class DefinitionsOut(Out):
     """What the figures were counted by."""
 
@@ -97,7 +107,11 @@ class DefinitionsOut(Out):
 
 
 class StatisticsOut(Out):
-    """An area over a period, as it is now."""
+    """An area over a period, as it is now.
+
+    `year_before` are the same days of the year before, null where the service was not there then;
+    `may_open`: the asker may see the alerts behind a figure.
+    """
 
     office: OfficeNameOut
     areas: list[OfficeNameOut]
@@ -108,6 +122,9 @@ class StatisticsOut(Out):
     total: TallyOut
     kinds: list[KindTallyOut]
     offices: list[OfficeTallyOut]
+    trend: list[StepOut]
+    year_before: TallyOut | None
+    may_open: bool
     definitions: DefinitionsOut
 
 
@@ -244,6 +261,16 @@ def statistics_values(found: Statistics) -> dict[str, Any]:
         "as_of": found.period.until,
         "seq": found.seq,
         "total": found.total.coded(),
+        "trend": [
+            {
+                "first": one.first.isoformat(),
+                "last": one.last.isoformat(),
+                "raised": one.tally.raised,
+                "reached": one.tally.reached,
+                "confirmed": one.tally.confirmed,
+            }
+            for one in found.trend
+        ],
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from alerts.model import Level
 from foundation.errors import Invalid
-from foundation.ids import OfficeId
+from foundation.ids import AlertId, OfficeId
 
 
 class BadPeriod(Invalid):
@@ -46,6 +46,7 @@ class Fact:
     repeats: int = 0
     useful: int = 0
     useless: int = 0
+    alert: AlertId | None = None
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,21 @@ class OfOffice:
     tally: Tally
 
 
+@dataclass(frozen=True)
+class Step:
+    """A day or a week of a period, both ends counted, with the tally of what began in it."""
+
+    first: date
+    last: date
+    tally: Tally
+
+
 @dataclass(frozen=True, kw_only=True)
 class Statistics:
-    """An area over a period: all together, by kind, by office; true at a place in the journal."""
+    """An area over a period: all together, by kind, by office; true at a place in the journal.
+
+    `trend` is the same by days, or by weeks where it is long.
+    """
 
     period: Period
     office: OfficeId
@@ -131,6 +144,7 @@ class Statistics:
     total: Tally
     kinds: tuple[OfKind, ...]
     offices: tuple[OfOffice, ...]
+    trend: tuple[Step, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,24 +7,35 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from alerts import queries as alerts
+from alerts.audience import View
 from alerts.duty import queries as duty
 from alerts.duty.model import Span
 from alerts.model import Level, What
 from alerts.playbook import playbook
-from alerts.queries import is_real
 from alerts.statistics import tallying
 from alerts.statistics.definitionbook import definitions
 from alerts.statistics.expecting import counts_before, load_of, spans_of, staff_in
-from alerts.statistics.model import BadPeriod, Fact, Period, Share, ShiftLoad, Statistics
+from alerts.statistics.model import (
+    BadPeriod,
+    Fact,
+    Period,
+    Share,
+    ShiftLoad,
+    Statistics,
+    Tally,
+)
 from alerts.tables import AlertLineRow, AlertRow, ShownRow
 from alerts.usefulness import queries as usefulness
 from foundation.access.model import Role
 from foundation.clock import end_of_day, legal_date, start_of_day
+from foundation.ids import AlertId
 from foundation.journal import queries as journal
 from foundation.offices import queries as offices
 from foundation.offices.model import Office
 
 LONGEST = timedelta(days=400)
+_AT_ONCE = 500
 _TELLING = (
     *(What.RAISED, What.REPEATED, What.LAPSED, What.ACKNOWLEDGED, What.WITHDRAWN),
     *(What.SILENCED, What.INHIBITED, What.WOKEN, What.RELEASED),
@@ -61,7 +72,7 @@ def counts(kinds: Collection[str]) -> tuple[ColumnElement[bool], ...]:
     return (
         AlertRow.kind.in_(kinds),
         AlertRow.level != Level.GREY.value,
-        is_real(),
+        alerts.is_real(),
     )
 
 
@@ -77,7 +88,48 @@ def statistics(session: Session, office: Office, period: Period, role: Role) -> 
         total=tallying.tally(found, known),
         kinds=tallying.by_kind(found, known, policies),
         offices=tallying.by_office(found, known),
+        trend=tallying.by_step(found, period, known),
     )
+
+
+def year_before(session: Session, office: Office, period: Period, role: Role) -> Tally | None:
+    """The tally of the same days a year before; None where the service was not there then.
+
+    A period that is still under way is held against the same part of that year's.
+    """
+    first, last = _a_year_before(period.first), _a_year_before(period.last)
+    until = min(end_of_day(last), period.until - (period.last - last))
+    since = _known_since(session)
+    if since is None or start_of_day(first) < start_of_day(legal_date(since)):
+        return None
+    then = Period(first=first, last=last, until=until)
+    found = facts(session, office, then, kinds=counted_kinds(role))
+    return tallying.tally(found, definitions())
+
+
+def behind(
+    session: Session,
+    office: Office,
+    period: Period,
+    figure: str,
+    *,
+    view: View,
+    kind: str | None = None,
+) -> tuple[list[AlertId], int]:
+    """The alerts that a figure counts, newest first, and how many more are kept from a view.
+
+    Args:
+        kind: of this kind alone.
+    """
+    kinds = counted_kinds(view.role)
+    wanted = kinds if kind is None else kinds & {kind}
+    found = tallying.behind(facts(session, office, period, kinds=wanted), figure, definitions())
+    newest = sorted(found, key=lambda one: one.opened_at, reverse=True)
+    ids = [one.alert for one in newest if one.alert is not None]
+    seen: set[AlertId] = set()
+    for first in range(0, len(ids), _AT_ONCE):
+        seen |= alerts.ids_in_view(session, ids[first : first + _AT_ONCE], view)
+    return [one for one in ids if one in seen], len(ids) - len(seen)
 
 
 def precision_of(session: Session, office: Office, kind: str, *, now: datetime) -> Share:
@@ -229,7 +281,7 @@ def _fact(
     said: tuple[int, int],
     until: datetime,
 ) -> Fact:
-    _, kind, office, level, opened_at, ended_at, outcome, inhibited_by = row
+    alert, kind, office, level, opened_at, ended_at, outcome, inhibited_by = row
     rank, taken_at, late, withdrawn, repeats, hushed = told
     ended = ended_at is not None and ended_at < until and outcome is not None
     return Fact(
@@ -247,7 +299,14 @@ def _fact(
         repeats=repeats,
         useful=said[0],
         useless=said[1],
+        alert=AlertId(alert),
     )
+
+
+def _a_year_before(day: date) -> date:
+    """The same day a year before; of a leap day the day before it."""
+    leaps = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leaps else day.day)
 
 
 _LEVELS = tuple(Level)

@@ -1,14 +1,19 @@
 """Counting facts: how many, how true, how fast."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from alerts.model import Level
 from alerts.statistics.definitionbook import Definitions
 from alerts.statistics.intervals import quantile, wilson
-from alerts.statistics.model import Fact, OfKind, OfOffice, Share, Tally, Times
+from alerts.statistics.model import Fact, OfKind, OfOffice, Period, Share, Step, Tally, Times
+from foundation.clock import legal_date
 from foundation.ids import OfficeId
+
+DAY = timedelta(days=1)
+# A month by days can be read; a year by days cannot.
+LONGEST_BY_DAY = timedelta(days=31)
 
 _REACHES = frozenset(level for level in Level if level.rank >= Level.YELLOW.rank)
 
@@ -33,6 +38,16 @@ def judged(fact: Fact, definitions: Definitions) -> str | None:
     if was_useless(fact):
         return "useless"
     return definitions.classes.get(fact.outcome) if fact.outcome is not None else None
+
+
+def behind(facts: Iterable[Fact], figure: str, definitions: Definitions) -> list[Fact]:
+    """The alerts that a figure of a tally counts; as many as it says.
+
+    Raises:
+        KeyError: no figure of this name counts alerts.
+    """
+    counts = FIGURES[figure]
+    return [fact for fact in facts if counts(fact, definitions)]
 
 
 def share_of(hits: int, of: int) -> Share:
@@ -72,7 +87,7 @@ def tally(facts: Sequence[Fact], definitions: Definitions) -> Tally:
         levels=_levels(facts),
         taken=len(taken),
         late=late,
-        open=sum(one.ended_at is None and not one.withdrawn for one in facts),
+        open=sum(_is_open(one) for one in facts),
         confirmed=confirmed,
         explained=verdicts["explained"],
         false=verdicts["false"],
@@ -112,6 +127,35 @@ def by_office(facts: Sequence[Fact], definitions: Definitions) -> tuple[OfOffice
     return tuple(OfOffice(office, tally(groups[office], definitions)) for office in sorted(groups))
 
 
+def by_step(facts: Iterable[Fact], period: Period, definitions: Definitions) -> tuple[Step, ...]:
+    """A tally for each day of a period, or for each week from Monday where it is long."""
+    groups: dict[date, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        groups[legal_date(fact.opened_at)].append(fact)
+    found = []
+    for first, last in steps_of(period):
+        within = [fact for day in days(first, last) for fact in groups[day]]
+        found.append(Step(first, last, tally(within, definitions)))
+    return tuple(found)
+
+
+def steps_of(period: Period) -> list[tuple[date, date]]:
+    """The days of a period, or its weeks, cut at its ends; what lies ahead is left out."""
+    last = min(period.last, legal_date(period.until))
+    by_day = last - period.first <= LONGEST_BY_DAY
+    found, first = [], period.first
+    while first <= last:
+        ends = first if by_day else first + DAY * (6 - first.weekday())
+        found.append((first, min(ends, last)))
+        first = ends + DAY
+    return found
+
+
+def days(first: date, last: date) -> Iterable[date]:
+    """Every day from one to another, both included."""
+    return (first + DAY * number for number in range((last - first).days + 1))
+
+
 def _of_kind(
     kind: str, policy: tuple[str, bool], counted: Tally, definitions: Definitions
 ) -> OfKind:
@@ -119,6 +163,26 @@ def _of_kind(
     return OfKind(kind, name, clinical, counted.precision.of < definitions.too_few, counted)
 
 
+def _is_open(fact: Fact) -> bool:
+    return fact.ended_at is None and not fact.withdrawn
+
+
 def _levels(facts: Iterable[Fact]) -> dict[str, int]:
     counts = Counter(one.level for one in facts)
     return {level.value: counts[level] for level in reversed(Level)}
+
+
+# The figures that count alerts, each with the alerts it counts: by a number one gets to its list.
+FIGURES: Mapping[str, Callable[[Fact, Definitions], bool]] = {
+    "raised": lambda _fact, _known: True,
+    "reached": lambda fact, _known: reached(fact),
+    "withdrawn": lambda fact, _known: fact.withdrawn,
+    "suppressed": lambda fact, _known: fact.suppressed,
+    "taken": lambda fact, _known: fact.taken_at is not None,
+    "late": lambda fact, _known: fact.late,
+    "open": lambda fact, _known: _is_open(fact),
+    "confirmed": lambda fact, known: judged(fact, known) == "confirmed",
+    "explained": lambda fact, known: judged(fact, known) == "explained",
+    "false": lambda fact, known: judged(fact, known) == "false",
+    "useless": lambda fact, known: judged(fact, known) == "useless",
+}

@@ -50,6 +50,11 @@ def _(me: Asker) -> Ask:
     return Ask(query=f"office={me.office}")
 
 
+@case("statistics_alerts", "office")
+def _(me: Asker) -> Ask:
+    return Ask(query=f"office={me.office}&figure=reached")
+
+
 @case("report_daily", "office")
 def _(me: Asker) -> Ask:
     return Ask({"day": "2026-11-23"}, query=f"office={me.office}")

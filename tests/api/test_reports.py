@@ -51,6 +51,36 @@ def test_statistics_are_counted_by_policy_and_office(client, district, two, own)
     assert found["seq"] > 0
 
 
+def test_a_number_opens_its_alerts(client, two):
+    """Whoever may see alerts finds as many as the number says; others learn that they may not."""
+    asked = f"first={DAY}&last={DAY}&figure="
+    told = client("head").get(f"/api/v1/statistics?first={DAY}&last={DAY}").json()
+
+    for figure in ("raised", "reached", "confirmed", "false", "open"):
+        found = client("head").get(f"/api/v1/statistics/alerts?{asked}{figure}").json()
+        assert (len(found["items"]), found["counted"], found["hidden"]) == (
+            told["total"][figure],
+            told["total"][figure],
+            0,
+        )
+
+    assert told["may_open"] is True
+    assert client("procurator").get(f"/api/v1/statistics?first={DAY}").json()["may_open"] is False
+    assert client("procurator").get(f"/api/v1/statistics/alerts?{asked}late").status_code == 403
+    refused = client("head").get(f"/api/v1/statistics/alerts?{asked}best")
+    assert refused.status_code == 422
+    assert "figure" in refused.json()["fields"]
+
+
+def test_the_trend_adds_up(client, two):
+    """Thirty days, each by itself."""
+    found = client("head").get("/api/v1/statistics").json()
+
+    assert len(found["trend"]) == 30
+    assert sum(one["raised"] for one in found["trend"]) == found["total"]["raised"]
+    assert found["year_before"] is None
+
+
 def test_thirty_days_are_counted_where_none_are_named(client, two):
     """Until today."""
     found = client("command").get("/api/v1/statistics").json()

@@ -244,7 +244,9 @@ class ReadBack:
             }
             wanted = select(DeliveryRow).where(DeliveryRow.webhook_id.in_(hooks))
             for row in session.scalars(wanted):
-                state = "resting" if row.target in resting else _state(row, now=now)
+                state = _state(row, now=now)
+                if state == "overdue" and row.target in resting:
+                    state = "resting"
                 place = {"to": hooks[str(row.webhook_id)], "seq": row.seq}
                 self._write("delivery", id=row.id, **place, state=state)
 

@@ -1,9 +1,11 @@
 """Statistics from rows: what is counted, of which offices, and as far as things had come."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from alerts import queries as alerts
 from alerts.duty import actions as roster
 from alerts.duty.model import NewShift, Span
 from alerts.statistics import queries
@@ -11,7 +13,7 @@ from alerts.statistics.model import BadPeriod, Period
 from foundation.access.model import Role
 from foundation.clock import end_of_day, legal_date
 from foundation.ids import AccountId
-from tests.alerts.building import NOON, a_person
+from tests.alerts.building import NOON, a_person, someone
 from tests.alerts.deeds import let_pass
 from tests.alerts.silences.building import ask, asked, miss
 from tests.alerts.statistics.happening import (
@@ -73,6 +75,46 @@ def test_what_happened_after_the_instant_is_not_known(database, own, officer):
 
     assert (then.taken, then.open, then.precision.of) == (1, 1, 0)
     assert (before.taken, before.shown.count, before.open) == (0, 0, 1)
+
+
+def test_the_same_days_of_the_year_before_are_told_where_there_are_any(database, own, officer):
+    """Of a day that is under way the same part; nothing before the service's first alert."""
+    through(database, officer, own, BREACH)
+    a_year_on = Period(
+        first=TODAY.replace(year=2027),
+        last=TODAY.replace(year=2027),
+        until=(NOON + 5 * MINUTE).replace(year=2027),
+    )
+    now = Period(first=TODAY, last=TODAY, until=LATER)
+
+    with database.read() as session:
+        then = queries.year_before(session, own, a_year_on, Role.HEAD)
+        nothing = queries.year_before(session, own, now, Role.HEAD)
+
+    assert then is not None
+    assert (then.raised, then.taken, then.confirmed) == (1, 1, 0)
+    assert nothing is None
+
+
+def test_behind_a_figure_stand_its_alerts(database, own, officer, district):
+    """Those the asker may see, newest first; of the others the number alone."""
+    first = through(database, officer, own, BREACH)
+    second = through(database, officer, own, FALSE)
+    head = someone(district, Role.HEAD, office="parent")
+    period = Period(first=TODAY, last=TODAY, until=LATER)
+
+    def behind(figure, **how):
+        with database.read() as session:
+            view = alerts.view_of(session, head)
+            blind = replace(view, kinds=frozenset())
+            seen = queries.behind(session, own, period, figure, view=view, **how)
+            return seen, queries.behind(session, own, period, figure, view=blind, **how)
+
+    (confirmed, hidden), kept = behind("confirmed")
+    assert (confirmed, hidden) == ([first], 0)
+    assert kept == ([], 1)
+    assert set(behind("reached")[0][0]) == {first, second}
+    assert behind("reached", kind="crisis")[0] == ([], 0)
 
 
 def test_a_useless_mark_lowers_the_precision(database, own, officer, district):

@@ -1,5 +1,7 @@
 """What is counted as what."""
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,8 +9,19 @@ from hypothesis import strategies as st
 from alerts.model import Level
 from alerts.playbook import playbook
 from alerts.statistics.definitionbook import Definitions, check, definitions
-from alerts.statistics.model import Fact
-from alerts.statistics.tallying import by_kind, by_office, judged, reached, tally
+from alerts.statistics.model import Fact, Period
+from alerts.statistics.tallying import (
+    FIGURES,
+    behind,
+    by_kind,
+    by_office,
+    by_step,
+    judged,
+    reached,
+    steps_of,
+    tally,
+)
+from foundation.clock import start_of_day
 from foundation.errors import Misconfigured
 from tests.alerts.statistics.building import HERE, OPENED, THERE, a_fact, after, ended
 
@@ -148,6 +161,57 @@ def test_parts_add_up(facts):
         assert sum(getattr(one, name) for one in parts) == getattr(whole, name)
     assert whole.precision.of <= whole.reached <= whole.raised
     assert sum(whole.levels.values()) == whole.raised
+
+
+@given(some_facts)
+def test_behind_a_figure_are_as_many_as_it_says(facts):
+    """Whoever opens a number finds so many."""
+    whole = tally(facts, KNOWN)
+
+    assert {figure: len(behind(facts, figure, KNOWN)) for figure in FIGURES} == {
+        figure: getattr(whole, figure) for figure in FIGURES
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "until", "told"),
+    [
+        ("2026-11-03", "2026-11-04", "2026-11-09", ["11-03/11-03", "11-04/11-04"]),
+        ("2026-11-03", "2026-11-30", "2026-11-03", ["11-03/11-03"]),
+        (
+            "2026-11-04",
+            "2026-12-08",
+            "2026-12-31",
+            [
+                "11-04/11-08",
+                "11-09/11-15",
+                "11-16/11-22",
+                "11-23/11-29",
+                "11-30/12-06",
+                "12-07/12-08",
+            ],
+        ),
+    ],
+)
+def test_a_period_is_told_by_days_or_weeks(first, last, until, told):
+    """A month by days; what is longer by weeks from Monday, cut at both ends; nothing ahead."""
+    period = Period(
+        first=date.fromisoformat(first),
+        last=date.fromisoformat(last),
+        until=start_of_day(date.fromisoformat(until)),
+    )
+
+    found = [f"{begin:%m-%d}/{end:%m-%d}" for begin, end in steps_of(period)]
+
+    assert found == told
+
+
+def test_every_alert_is_in_one_step():
+    """By its legal day: an alert of 07:59 in Beijing and one of the evening before it."""
+    facts = [a_fact(), a_fact(opened_at=OPENED - timedelta(hours=10))]
+    period = Period(first=date(2026, 11, 2), last=date(2026, 11, 3), until=after(60))
+
+    assert [one.tally.raised for one in by_step(facts, period, KNOWN)] == [1, 1]
 
 
 def test_definitions_name_every_outcome_once():

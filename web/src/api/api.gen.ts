@@ -928,6 +928,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Behind
+         * @description The newest alerts that a figure counts; of those kept from the asker the number alone.
+         */
+        get: operations["statistics_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/statistics/shifts": {
         parameters: {
             query?: never;
@@ -3819,6 +3839,20 @@ export interface components {
          * @enum {string}
          */
         Because: "on_shift" | "substitute" | "fallback_head";
+        /**
+         * BehindOut
+         * @description Alerts behind a figure: `counted` are all, `hidden` those that are kept from the asker.
+         */
+        BehindOut: {
+            /** Items */
+            items: components["schemas"]["AlertViewOut"][];
+            /** Counted */
+            counted: number;
+            /** Hidden */
+            hidden: number;
+            /** As Of */
+            as_of: string;
+        };
         /**
          * BoardOfficeOut
          * @description An office and its open alerts.
@@ -8161,6 +8195,9 @@ export interface components {
         /**
          * StatisticsOut
          * @description An area over a period, as it is now.
+         *
+         *     `year_before` are the same days of the year before, null where the service was not there then;
+         *     `may_open`: the asker may see the alerts behind a figure.
          */
         StatisticsOut: {
             office: components["schemas"]["OfficeNameOut"];
@@ -8179,6 +8216,11 @@ export interface components {
             kinds: components["schemas"]["KindTallyOut"][];
             /** Offices */
             offices: components["schemas"]["OfficeTallyOut"][];
+            /** Trend */
+            trend: components["schemas"]["StepOut"][];
+            year_before: components["schemas"]["TallyOut"] | null;
+            /** May Open */
+            may_open: boolean;
             definitions: components["schemas"]["DefinitionsOut"];
         };
         /**
@@ -8215,6 +8257,22 @@ export interface components {
             attachment?: string | null;
             /** Run */
             run?: string | null;
+        };
+        /**
+         * StepOut
+         * @description A day or a week of a period, both ends counted.
+         */
+        StepOut: {
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
+            /** Raised */
+            raised: number;
+            /** Reached */
+            reached: number;
+            /** Confirmed */
+            confirmed: number;
         };
         /**
          * StepOwnerOut
@@ -14774,6 +14832,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatisticsOut"];
+                };
+            };
+            /** @description bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description bad_period */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too_much */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    statistics_alerts: {
+        parameters: {
+            query: {
+                first?: string | null;
+                last?: string | null;
+                office?: string | null;
+                figure: "raised" | "reached" | "withdrawn" | "suppressed" | "taken" | "late" | "open" | "confirmed" | "explained" | "false" | "useless";
+                kind?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindOut"];
                 };
             };
             /** @description bad_request */

@@ -17,6 +17,22 @@ export type Circulars = Schemas["CircularsOut"];
 export type Circular = Schemas["CircularOut"];
 export type OfficeName = Schemas["OfficeNameOut"];
 
+export type Behind = Schemas["BehindOut"];
+export type Step = Schemas["StepOut"];
+
+/** The figures that count alerts: each opens its list. */
+export const OPENED = ["raised", "reached", "withdrawn", "suppressed", "taken", "late", "open", "confirmed", "explained", "false", "useless"] as const;
+export type Counted = (typeof OPENED)[number];
+
+/** Where the alerts behind a figure stand. */
+export const behindOf = (data: Statistics, figure: Counted, kind?: string): { path: string; query: Record<string, string> } => ({
+  path: "/reports/alerts",
+  query: { figure, first: data.first, last: data.last, office: data.office.id, ...(kind === undefined ? {} : { kind }) },
+});
+
+export const readBehind = (asked: { figure: Counted; first?: string; last?: string; office?: string; kind?: string }, signal: AbortSignal): Promise<Behind> =>
+  answer(server.GET("/api/v1/statistics/alerts", { params: { query: asked }, signal }));
+
 const of = (office: string | null): { office?: string } => (office === null ? {} : { office });
 
 export const readStatistics = (first: string, last: string, office: string | null, signal: AbortSignal): Promise<Statistics> =>

@@ -13,6 +13,11 @@ const routes: RouteRecordRaw[] = [
       nav: { order: 65, icon: DataAnalysis, label: "reports.nav", key: "g b" },
     },
   },
+  {
+    path: "/reports/alerts",
+    component: () => import("./BehindPage.vue"),
+    meta: { title: "reports.behind.title", access: ["head", "command"], frame: "office" },
+  },
 ];
 
 export default routes;
