@@ -1,6 +1,7 @@
 """From a tap on an alert to the figures of the district: marked, counted, downloaded, printed."""
 
 import os
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -107,6 +108,45 @@ def test_the_figures_are_read_explained_and_taken_away(page: Screens, served: Se
     rows = {row[0].value: row[1].value for row in load_workbook(BytesIO(data)).worksheets[0].rows}
     assert rows["发出"] == int(shown.replace(",", ""))
     assert waiting.value.suggested_filename.startswith("daily-")
+
+
+def test_a_number_opens_the_alerts_it_counts(page: Screens, served: Server) -> None:
+    """As many rows as the number says, each with its page; `b` leads back to the same days."""
+    screen = page("head")
+    screen.goto("/reports?period=year")
+    number = screen.locator("dl.tiles a.opens").first
+    number.wait_for()
+    said = int(re.sub(r"\D", "", number.inner_text().split("：")[0]))
+    assert screen.locator(".trend li").count() > 1
+    screen.get_by_role("button", name="表格").click()
+    rows = screen.locator(".trend tbody tr")
+    counted = [one.replace(",", "") for one in rows.locator("td:first-of-type").all_inner_texts()]
+    assert sum(int(one) for one in counted) == said
+    number.click()
+
+    expect(screen).to_have_url(re.compile(r"/reports/alerts\?"))
+    expect(screen.locator("main tbody tr")).to_have_count(min(said, 500))
+    assert barriers(screen) == []
+    for name, (width, height) in SIZES.items():
+        screen.set_viewport_size({"width": width, "height": height})
+        assert screen.evaluate("document.documentElement.scrollWidth") <= width
+        picture(screen, f"behind-{name}")
+    screen.set_viewport_size({"width": 1366, "height": 768})
+    screen.keyboard.press("b")
+    expect(screen.locator("dl.tiles a.opens").first).to_have_text(re.compile(rf"^\s*{said:,}"))
+    screen.locator("dl.tiles a.opens").first.click()
+    screen.locator("tbody tr a").first.click()
+    expect(screen).to_have_url(re.compile(r"/alerts/\w+"))
+
+
+def test_who_reads_figures_alone_is_told_so(page: Screens, served: Server) -> None:
+    """The procurator's numbers open nothing, and the page says where cases are read."""
+    screen = page("procurator")
+    screen.goto("/reports")
+    screen.locator("dl.tiles").wait_for()
+
+    expect(screen.locator("a.opens")).to_have_count(0)
+    expect(screen.get_by_text("个案不对您的角色开放", exact=False)).to_be_visible()
 
 
 def test_the_report_is_printed_without_the_frame(page: Screens, served: Server) -> None:

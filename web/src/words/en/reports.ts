@@ -80,7 +80,7 @@ export default {
   overview: { levels: "By level", outcomes: "How they ended", times: "How fast", shift: "This shift", shiftNow: "expected {expected} / can take {can}", shiftUnknown: "no earlier weeks to go by yet" },
   yearBefore: "a year before {count}",
   noYearBefore: "A year ago the service held nothing to compare with.",
-  trend: { title: "Trend", byDay: "by day", byWeek: "by week, from Monday", when: "When", bar: "{when}: raised {raised}, reached a human {reached}, confirmed {confirmed}", asTable: "Table", asChart: "Chart" },
+  trend: { title: "Trend", byDay: "by day", byWeek: "by week, from Monday", when: "When", most: "at most {count}", bar: "{when}: raised {raised}, reached a human {reached}, confirmed {confirmed}", asTable: "Table", asChart: "Chart" },
   behind: {
     title: "Alerts behind a figure",
     open: ": see these alerts ({name})",

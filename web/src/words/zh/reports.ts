@@ -77,7 +77,7 @@ export default {
   overview: { levels: "按等级", outcomes: "怎样办结", times: "多快", shift: "本班", shiftNow: "预计 {expected} / 能办 {can}", shiftUnknown: "还没有可比的往周数据" },
   yearBefore: "去年同期 {count}",
   noYearBefore: "去年同期系统还没有数据，不作比较。",
-  trend: { title: "走势", byDay: "按天", byWeek: "按周（周一起）", when: "日期", bar: "{when}：发出 {raised}，到人 {reached}，属实 {confirmed}", asTable: "表格", asChart: "图" },
+  trend: { title: "走势", byDay: "按天", byWeek: "按周（周一起）", when: "日期", most: "最高 {count} 条", bar: "{when}：发出 {raised}，到人 {reached}，属实 {confirmed}", asTable: "表格", asChart: "图" },
   behind: {
     title: "数字背后的预警",
     open: "：查看这些预警（{name}）",
