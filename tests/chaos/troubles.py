@@ -99,10 +99,11 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 async def screen_slow(scene: Scene, dice: Random) -> None:
     """A screen reads nothing for a while, and then everything."""
-    # One of those who are told of everything.
-    slow = dice.choice([one for one in scene.crowd if "command" in one.name])
+    # One of those who are told of everything, and who has a board already where there is one.
+    told = [one for one in scene.crowd if "command" in one.name]
+    slow = dice.choice([one for one in told if one.seq is not None] or told)
     slow.holds_still()
-    await asyncio.sleep(dice.uniform(1.5, 5.0))
+    await asyncio.sleep(dice.uniform(2.5, 5.0))
     slow.goes_on()
 
 
