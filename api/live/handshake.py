@@ -28,7 +28,9 @@ class Head:
         self._headers = Headers()
         self._is_whole = False
         self._length = 0
-        self._parser = HttpRequestParser(self)
+        # The two hold each other: whoever has read the head lets go, or thousands would wait for
+        # the collector of garbage.
+        self._parser: HttpRequestParser | None = HttpRequestParser(self)
         self._path = b""
 
     def feed(self, data: bytes) -> Request | None:
@@ -37,16 +39,20 @@ class Head:
         Raises:
             NotARequest: it can be none any more.
         """
+        parser = self._parser
         self._length += len(data)
-        if self._length > _LONGEST:
+        if parser is None or self._length > _LONGEST:
             raise NotARequest
         try:
-            self._parser.feed_data(data)
+            parser.feed_data(data)
         except HttpParserUpgrade as upgrade:
             self.rest = data[upgrade.args[0] :]
         except HttpParserError as error:
             raise NotARequest from error
-        return self._request() if self._is_whole else None
+        if not self._is_whole:
+            return None
+        self._parser = None
+        return self._request(parser)
 
     # What the parser calls.
 
@@ -62,12 +68,12 @@ class Head:
         """Note that the head has ended."""
         self._is_whole = True
 
-    def _request(self) -> Request:
+    def _request(self, parser: HttpRequestParser) -> Request:
         bodies = set(self._headers.get_all("Content-Length"))
         if bodies - {"0"} or "Transfer-Encoding" in self._headers:
             raise NotARequest
-        version = f"HTTP/{self._parser.get_http_version()}"
-        method = self._parser.get_method().decode("latin-1")
+        version = f"HTTP/{parser.get_http_version()}"
+        method = parser.get_method().decode("latin-1")
         return Request(self._path.decode("latin-1"), self._headers, method, version)
 
 
