@@ -26,5 +26,6 @@ SCENES = (
     Scene("reports", "command", _tab("shifts"), "shifts", every=False),
     Scene("reports", "command", _tab("daily"), "daily", every=False),
     Scene("reports", "head", _tab("circular"), "issue", _issue, every=False),
+    Scene("reports-behind", "head", "/reports/alerts?figure=raised"),
     Scene("reports", "procurator", "/reports", "meaning", _meaning, every=False),
 )
