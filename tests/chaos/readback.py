@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from alerts.channels.events import WebhookCreated
 from alerts.channels.kindbook import sending
 from alerts.channels.tables import DeliveryRow, HealthRow, WebhookRow
+from alerts.channels.wanting import wait
 from alerts.events import CHANGES
 from alerts.notices.chainbook import chains
 from alerts.notices.tables import CallingRow, NoticeRow
@@ -274,7 +275,9 @@ def _state(row: DeliveryRow, *, now: datetime) -> str:
     if row.accepted_at is not None:
         return "accepted"
     if row.ended_at is not None:
-        return str(row.how) if row.ended_at - row.made_at < sending().give_up else "too_old"
+        # It is given up when its next try would come after its time.
+        again = row.ended_at + wait(max(row.attempts, 1), sending(), chance=1.0)
+        return str(row.how) if again < row.made_at + sending().give_up else "too_old"
     held = row.leased_until is not None and row.leased_until > allowed
     return "waits" if held or row.due_at is None or row.due_at > allowed else "overdue"
 
