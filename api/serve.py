@@ -16,6 +16,7 @@ from api import garbage, safe_store, schema, start_checks
 from api.app import create_app
 from api.auditor.children import AuditorProcess
 from api.heartbeat import Heartbeat
+from api.live.front import front_of
 from api.live.served import protocol_of
 from api.parts import background, lifespan_of
 from api.runtime import Runtime, open_existing, open_runtime
@@ -119,6 +120,7 @@ def serve(runtime: Runtime, *, ready: Callable[[str], None]) -> None:
     settings = runtime.settings
     logs.set_up(settings.log_level, settings.log_file)
     runtime.parts["lifespan"] = lifespan_of(runtime)
+    stream = protocol_of(runtime)
     config = uvicorn.Config(
         create_app(runtime),
         host=settings.host,
@@ -134,7 +136,8 @@ def serve(runtime: Runtime, *, ready: Callable[[str], None]) -> None:
         timeout_graceful_shutdown=DRAIN_SECONDS,
         limit_concurrency=None,
         # Any request for a WebSocket goes to the live stream, past the application.
-        ws=protocol_of(runtime),  # type: ignore[arg-type]
+        ws=stream,  # type: ignore[arg-type]
+        http=front_of(stream),  # type: ignore[arg-type]
         h11_max_incomplete_event_size=65_536,
     )
     server = _Server(config, runtime, ready)

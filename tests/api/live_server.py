@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from api.live.front import front_of
 from api.live.served import protocol_of
 from api.live.stream import LiveStream
 from api.runtime import Runtime
@@ -25,6 +26,7 @@ class LiveServer(uvicorn.Server):
     """uvicorn in a thread; the stream starts on its loop and stops with it."""
 
     def __init__(self, app: FastAPI, runtime: Runtime, *, port: int = 0, **stream: Any) -> None:
+        made = protocol_of(runtime)
         config = uvicorn.Config(
             app,
             host="127.0.0.1",
@@ -32,7 +34,8 @@ class LiveServer(uvicorn.Server):
             lifespan="off",
             log_config=None,
             access_log=False,
-            ws=protocol_of(runtime),
+            ws=made,
+            http=front_of(made),
             timeout_graceful_shutdown=2,
         )
         super().__init__(config)
