@@ -101,9 +101,9 @@ class Crowd(Talker):
         self.say(line)
         return self.hear()
 
-    def receive(self, frames: int, *, since: int = 0) -> "Receiving":
-        """Begin to wait for so many frames a screen."""
-        self.do(f"expect {frames} {since}")
+    def receive(self, frames: int, *, since: int = 0, news: bool = False) -> "Receiving":
+        """Begin to wait for so many frames a screen; of `news` alone, where that is said."""
+        self.do(f"expect {frames} {since} {int(news)}")
         return Receiving(self)
 
 

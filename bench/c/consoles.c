@@ -5,7 +5,8 @@
  * Commands on standard input, one answer line of JSON on standard output for each:
  *   open          connect those in FILE, beside the ones there are; done when each has its 101
  *                 (and, with a hello, its first message)
- *   expect K T    every screen gets K more frames; latency from T (ns), or from each frame's "at" if 0
+ *   expect K T N  every screen gets K more frames; latency from T (ns), or from each frame's "at" if 0;
+ *                 with N 1 only what is raised or repeated counts
  *   drop          hang up without a goodbye
  *   storm K       come back with resume token and place; done when each has K more frames
  * Times are CLOCK_MONOTONIC nanoseconds, which the servers on this machine read too.
@@ -41,6 +42,7 @@ typedef struct {
 static Screen *all;
 static int many, port, ep, opened, refused, next_one, pending, ready, finished, storming;
 static long expected, gaps, total, lost;
+static int news_only;
 static uint64_t from, last_at, slots[SLOTS + 1];
 static char chunk[CHUNK];
 static const char *seats;
@@ -153,7 +155,9 @@ static void frames(Screen *s, const char *text, size_t len, uint64_t now) {
         if ((s->seq && prev != s->seq) || seq <= prev) gaps++;
         s->seq = seq;
         at += 8;
-        note(s, at, end, now);
+        size_t near = end - at < 60 ? (size_t)(end - at) : 60;
+        if (!news_only || memmem(at, near, "alerts.raised", 13) || memmem(at, near, "alerts.repeated", 15))
+            note(s, at, end, now);
     }
 }
 
@@ -288,6 +292,7 @@ static void add_from(const char *path) {
 static void run(const char *line) {
     uint64_t start = now_ns(), since = 0;
     long wanted = 0;
+    int news = 0;
     if (!strncmp(line, "open", 4)) {
         storming = 0;
         last_at = 0;
@@ -295,8 +300,9 @@ static void run(const char *line) {
         begin(0, 0);
         spin(all_ready, 60000000000ull);
         answer("open", start);
-    } else if (sscanf(line, "expect %ld %llu", &wanted, (unsigned long long *)&since) >= 1) {
+    } else if (sscanf(line, "expect %ld %llu %d", &wanted, (unsigned long long *)&since, &news) >= 1) {
         last_at = 0;
+        news_only = news;
         begin(wanted, since);
         printf("{\"what\":\"ready\"}\n");
         fflush(stdout);
