@@ -265,9 +265,9 @@ def statistics_values(found: Statistics) -> dict[str, Any]:
             {
                 "first": one.first.isoformat(),
                 "last": one.last.isoformat(),
-                "raised": one.tally.raised,
-                "reached": one.tally.reached,
-                "confirmed": one.tally.confirmed,
+                "raised": one.raised,
+                "reached": one.reached,
+                "confirmed": one.confirmed,
             }
             for one in found.trend
         ],

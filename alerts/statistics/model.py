@@ -124,11 +124,13 @@ class OfOffice:
 
 @dataclass(frozen=True)
 class Step:
-    """A day or a week of a period, both ends counted, with the tally of what began in it."""
+    """A day or a week of a period, both ends counted, and what began in it."""
 
     first: date
     last: date
-    tally: Tally
+    raised: int
+    reached: int
+    confirmed: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -128,14 +128,17 @@ def by_office(facts: Sequence[Fact], definitions: Definitions) -> tuple[OfOffice
 
 
 def by_step(facts: Iterable[Fact], period: Period, definitions: Definitions) -> tuple[Step, ...]:
-    """A tally for each day of a period, or for each week from Monday where it is long."""
+    """What began on each day of a period, or in each week from Monday where it is long."""
     groups: dict[date, list[Fact]] = defaultdict(list)
     for fact in facts:
         groups[legal_date(fact.opened_at)].append(fact)
     found = []
     for first, last in steps_of(period):
         within = [fact for day in days(first, last) for fact in groups[day]]
-        found.append(Step(first, last, tally(within, definitions)))
+        told = (
+            len(behind(within, name, definitions)) for name in ("raised", "reached", "confirmed")
+        )
+        found.append(Step(first, last, *told))
     return tuple(found)
 
 

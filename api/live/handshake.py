@@ -10,7 +10,7 @@ from websockets.server import ServerProtocol
 from api.live import protocol
 
 _LONGEST = 16 * 1024
-# Asked what it would answer, never to speak: it holds nothing of those whom it has answered.
+# Asked what it would answer, never to speak: at most the fault of the last request stays with it.
 _RULES = ServerProtocol(subprotocols=[protocol.SUBPROTOCOL])  # type: ignore[list-item]
 
 

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import get_args
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
+from alerts.statistics.tallying import FIGURES
+from api.routes.statistics import Figure
 from exchange.reports.wordbook import meanings, words
 from foundation.audit.tables import AuditLineRow
 from foundation.offices.tables import OfficeRow
@@ -70,6 +73,11 @@ def test_a_number_opens_its_alerts(client, two):
     refused = client("head").get(f"/api/v1/statistics/alerts?{asked}best")
     assert refused.status_code == 422
     assert "figure" in refused.json()["fields"]
+
+
+def test_every_figure_that_counts_alerts_can_be_opened():
+    """What may be asked for is what is counted."""
+    assert set(get_args(Figure)) == set(FIGURES)
 
 
 def test_the_trend_adds_up(client, two):

@@ -115,7 +115,8 @@ class Crew:
             await reading.screen(screen)
         now = self._now()
         reading.database(self.watched, now=now)
-        reading.deliveries(hooks or {}, now=now)
+        if hooks:
+            reading.deliveries(hooks, now=now)
 
     async def close(self) -> None:
         """Let all connections go."""

@@ -237,8 +237,7 @@ class ReadBack:
             labels = Counter(session.scalars(select(WebhookRow.label)))
             for name in hooks.values():
                 self._write("stored", key=f"hook-{name}", n=labels[name])
-            owed = _told_since(session, WebhookCreated.kind) if hooks else []
-            for seq in owed:
+            for seq in _told_since(session, WebhookCreated.kind):
                 self._write("owed", seq=seq, to=sorted(hooks.values()))
             resting = {
                 row.target for row in session.scalars(select(HealthRow)) if _rests(row, now=now)

@@ -33,6 +33,15 @@ def picture(screen: Page, name: str) -> None:
         screen.screenshot(path=f"{folder}/{name}.png")
 
 
+def fits_every_size(screen: Page, what: str) -> None:
+    """Nothing stands beyond the edge of a desk, a wall or a phone."""
+    for name, (width, height) in SIZES.items():
+        screen.set_viewport_size({"width": width, "height": height})
+        assert screen.evaluate("document.documentElement.scrollWidth") <= width
+        picture(screen, f"{what}-{name}")
+    screen.set_viewport_size({"width": 1366, "height": 768})
+
+
 def test_an_alert_is_marked_useless_at_the_desk_and_on_a_phone(
     page: Screens, served: Server
 ) -> None:
@@ -94,11 +103,7 @@ def test_the_figures_are_read_explained_and_taken_away(page: Screens, served: Se
         screen.goto(f"/reports?tab={tab}")
         screen.locator("#reports-panel").locator("table, dl.tiles").first.wait_for()
         assert barriers(screen) == []
-        for name, (width, height) in SIZES.items():
-            screen.set_viewport_size({"width": width, "height": height})
-            assert screen.evaluate("document.documentElement.scrollWidth") <= width
-            picture(screen, f"{tab}-{name}")
-        screen.set_viewport_size({"width": 1366, "height": 768})
+        fits_every_size(screen, tab)
 
     screen.goto("/reports?tab=daily")
     shown = screen.locator("[data-sheet] tbody tr").first.locator("td").first.inner_text()
@@ -126,11 +131,7 @@ def test_a_number_opens_the_alerts_it_counts(page: Screens, served: Server) -> N
     expect(screen).to_have_url(re.compile(r"/reports/alerts\?"))
     expect(screen.locator("main tbody tr")).to_have_count(min(said, 500))
     assert barriers(screen) == []
-    for name, (width, height) in SIZES.items():
-        screen.set_viewport_size({"width": width, "height": height})
-        assert screen.evaluate("document.documentElement.scrollWidth") <= width
-        picture(screen, f"behind-{name}")
-    screen.set_viewport_size({"width": 1366, "height": 768})
+    fits_every_size(screen, "behind")
     screen.keyboard.press("b")
     expect(screen.locator("dl.tiles a.opens").first).to_have_text(re.compile(rf"^\s*{said:,}"))
     screen.locator("dl.tiles a.opens").first.click()

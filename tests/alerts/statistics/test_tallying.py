@@ -211,7 +211,7 @@ def test_every_alert_is_in_one_step():
     facts = [a_fact(), a_fact(opened_at=OPENED - timedelta(hours=10))]
     period = Period(first=date(2026, 11, 2), last=date(2026, 11, 3), until=after(60))
 
-    assert [one.tally.raised for one in by_step(facts, period, KNOWN)] == [1, 1]
+    assert [one.raised for one in by_step(facts, period, KNOWN)] == [1, 1]
 
 
 def test_definitions_name_every_outcome_once():
